@@ -1,0 +1,54 @@
+"""The people of the room."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person may do in the room as a whole; a course gives roles of its own."""
+
+    READER = "reader", _("reader")
+    INSTRUCTOR = "instructor", _("instructor")
+    CURATOR = "curator", _("curator")
+    ADMIN = "admin", _("administrator")
+
+
+class User(AbstractUser):
+    """A person. The e-mail address is optional; nobody but the person and administrators sees it."""
+
+    email = models.EmailField(_("e-mail address"), blank=True)
+    full_name = models.CharField(_("name as others see it"), max_length=150, blank=True)
+    pseudonym = models.CharField(_("pseudonym"), max_length=80, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.READER)
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            models.UniqueConstraint(models.functions.Lower("email"), condition=~models.Q(email=""), name="user_email_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @property
+    def may_curate(self) -> bool:
+        return self.is_active and (self.role in {Role.CURATOR, Role.ADMIN} or self.is_superuser)
+
+    @property
+    def may_teach(self) -> bool:
+        return self.is_active and (self.role == Role.INSTRUCTOR or self.may_curate)
+
+
+class Preference(models.Model):
+    """How a signed-in person likes the pages; guests keep the same in a cookie."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
+    language = models.CharField(max_length=12, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"preferences of {self.user}"

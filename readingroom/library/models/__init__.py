@@ -1,0 +1,22 @@
+"""What the library holds: sources and the places in them, names, and what is known about each document."""
+
+from readingroom.library.models.collections import Collection
+from readingroom.library.models.names import Name, NameForm
+from readingroom.library.models.places import Mark, Passage, Quotation, Section, Voice
+from readingroom.library.models.provenance import Provenance
+from readingroom.library.models.sources import Revision, Source, SourceQuerySet
+
+__all__ = [
+    "Collection",
+    "Mark",
+    "Name",
+    "NameForm",
+    "Passage",
+    "Provenance",
+    "Quotation",
+    "Revision",
+    "Section",
+    "Source",
+    "SourceQuerySet",
+    "Voice",
+]

@@ -1,0 +1,56 @@
+"""The authority file: names and the forms they take."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Name(models.Model):
+    """An authority record. `heading` is the form used in this room; it prefers no party's form over another's."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        BODY = "body", _("body")
+        PLACE = "place", _("place")
+        WORK = "work", _("work")
+        TERM = "term", _("term")
+
+    heading = models.CharField(_("heading"), max_length=200, unique=True)
+    slug = models.SlugField(max_length=220, unique=True, allow_unicode=True)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind, default=Kind.PERSON)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["heading"]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def get_absolute_url(self) -> str:
+        return reverse("name", args=[self.slug])
+
+
+class NameForm(models.Model):
+    """Another form of a name: the same name spelt otherwise, or another name that somebody chooses."""
+
+    class Use(models.TextChoices):
+        SPELLING = "spelling", _("spelling")
+        CHOICE = "choice", _("choice of name")
+
+    name = models.ForeignKey(Name, on_delete=models.CASCADE, related_name="forms")
+    form = models.CharField(_("form"), max_length=200)
+    folded = models.CharField(max_length=200, editable=False, db_index=True)
+    language = models.CharField(max_length=16, blank=True)
+    script = models.CharField(max_length=4, blank=True, help_text=_("ISO 15924, such as Latn or Arab."))
+    use = models.CharField(_("use"), max_length=8, choices=Use, default=Use.SPELLING)
+    used_by = models.CharField(_("used by"), max_length=200, blank=True)
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["form"]
+        constraints = [models.UniqueConstraint(fields=["name", "form"], name="name_form_once")]
+
+    def __str__(self) -> str:
+        return self.form

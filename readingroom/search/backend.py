@@ -1,0 +1,5 @@
+"""Where Haystack meets the index."""
+
+from haystack.backends.whoosh_backend import WhooshEngine as Engine
+
+__all__ = ["Engine"]
