@@ -58,13 +58,19 @@ class Group(models.Model):
         return self.name
 
     def add(self, user: Person, role: str = "member") -> Membership:
-        """Let a person in from now on; somebody already in stays as they are."""
+        """Let a person in from now on; somebody already in stays as they are.
+
+        Raises ValueError for a guest.
+        """
+        if user.pk is None:
+            raise ValueError("a guest cannot join a group")
         membership, _made = Membership.objects.get_or_create(group=self, user_id=user.pk, ended=None, defaults={"role": role})
         return membership
 
     def remove(self, user: Person) -> None:
         """End a person's membership today; what they wrote stays with the group."""
-        self.memberships.filter(user_id=user.pk, ended=None).update(ended=timezone.now())
+        if user.pk is not None:
+            self.memberships.filter(user_id=user.pk, ended=None).update(ended=timezone.now())
 
 
 class Membership(models.Model):

@@ -23,4 +23,4 @@ class Place(models.Model):
 
     def overlaps(self, start: int, end: int) -> bool:
         """Whether this place and the span share a code point (a point is shared when it lies inside)."""
-        return self.start < end and self.end > start or start <= self.start == self.end < end
+        return (self.start < end and self.end > start) or start <= self.start == self.end < end

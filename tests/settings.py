@@ -4,13 +4,11 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 _folder = tempfile.mkdtemp(prefix="readingroom-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["READINGROOM_VAR"] = _folder
 
 from readingroom.settings import *  # noqa: E402, F403
-from readingroom.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -25,7 +25,7 @@ def wants_json(request: HttpRequest) -> bool:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Views are public only under `login_not_required`."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:  # type: ignore[override]  # programs get no redirect
         if wants_json(request):
             return JsonResponse({"error": _("Sign in, or send a token.")}, status=401, headers={"WWW-Authenticate": "Bearer"})
         return super().handle_no_permission(request, view_func)

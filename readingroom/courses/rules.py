@@ -12,8 +12,8 @@ def shown_in_courses(user: Person) -> Q:
     """Peers' notes of an assignment that withholds them show once one's own work is handed in; teachers see them all."""
     withheld = AssignedNote.objects.filter(annotation=OuterRef("pk"), assignment__withhold_until_done=True)
     if not user.is_authenticated:
-        return ~Exists(withheld)
+        return Q(~Exists(withheld))
     taught = Enrolment.objects.filter(user_id=user.pk, ended=None, role__in=Enrolment.TEACHING)
     handed_in = Submission.objects.filter(student_id=user.pk, submitted__isnull=False)
     waiting = withheld.exclude(assignment__course__in=taught.values("course_id")).exclude(assignment__in=handed_in.values("assignment_id"))
-    return ~Exists(waiting)
+    return Q(~Exists(waiting))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +16,7 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
         """Collections with at least one source the person may see; curators see empty ones too."""
         if getattr(user, "may_curate", False):
             return self
-        source = self.model._meta.get_field("sources").related_model
-        shown = source._default_manager.visible_to(user)  # type: ignore[union-attr]
+        shown: models.QuerySet[Any] = apps.get_model("library", "Source").objects.visible_to(user)
         return self.filter(models.Exists(shown.filter(collections=models.OuterRef("pk"))))
 
 

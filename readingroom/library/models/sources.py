@@ -120,7 +120,7 @@ class Source(models.Model):
 
     def passage_at(self, position: int) -> Passage | None:
         """The standing passage that holds a code point of the text, if any does."""
-        passages: models.QuerySet[Any] = self.passages.standing()  # type: ignore[attr-defined]
+        passages: models.QuerySet[Any] = self.passages.standing()
         return passages.filter(start__lte=position, end__gt=position).first()
 
     def place_url(self, position: int) -> str:
