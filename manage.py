@@ -41,7 +41,7 @@ def main(words):
         if os.path.normcase(sys.prefix) != os.path.normcase(ENVIRONMENT):
             become([PYTHON, os.path.join(ROOT, "manage.py"), *words])
     if words[:1] == ["test"]:
-        become([sys.executable, os.path.join(ROOT, "tests", "everything.py"), *words[1:]])
+        sys.exit(importlib.import_module("tests.everything").main(words[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
     management = importlib.import_module("django.core.management")
     management.execute_from_command_line([sys.argv[0], *words])

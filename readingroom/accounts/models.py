@@ -8,14 +8,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from readingroom.accounts.invitations import Invitation
+from readingroom.accounts.roles import Role
+from readingroom.accounts.room import Room, SignUp
 
-class Role(models.TextChoices):
-    """What a person may do in the room as a whole; a course gives roles of its own."""
-
-    READER = "reader", _("reader")
-    INSTRUCTOR = "instructor", _("instructor")
-    CURATOR = "curator", _("curator")
-    ADMIN = "admin", _("administrator")
+__all__ = ["Invitation", "Preference", "Role", "Room", "SignUp", "User"]
 
 
 class User(AbstractUser):

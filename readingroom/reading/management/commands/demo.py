@@ -1,0 +1,63 @@
+"""`manage.py demo`: the demonstration room, from nothing to an address that answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.utils.translation import gettext as _
+
+from readingroom.accounts.models import Room
+from readingroom.reading.demo import LOGINS
+from readingroom.reading.serving import alone, claim, collect_static, migrate, serve
+
+HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = _("Serves the demonstration room on this machine: an invented library, people and a running course.")
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help=_("the port on 127.0.0.1 (8000)"))
+        parser.add_argument("--corpus", type=Path, metavar="FOLDER", help=_("a folder of documents to import as well"))
+
+    def handle(self, *args: Any, port: int, corpus: Path | None, **options: Any) -> None:
+        if not settings.LOCAL:
+            raise CommandError(_("The demonstration has known passwords, so it is not shown under READINGROOM_URL: use `manage.py start`."))
+        if corpus and not corpus.is_dir():
+            raise CommandError(_("%(folder)s is not a folder.") % {"folder": corpus})
+        with claim(HOST, port) as listener:
+            with alone():
+                migrate()
+                self.make_room()
+                call_command("load_demo")
+                if corpus:
+                    call_command("import_sources", corpus)
+                collect_static()
+            self.stdout.write(self.greeting(port))
+            self.stdout.flush()
+            serve(listener)
+
+    def make_room(self) -> None:
+        if Room.objects.filter(is_demo=False).exists():
+            raise CommandError(
+                _("This is a room of your own, and the demonstration has known passwords: set READINGROOM_VAR to another folder for it.")
+            )
+        Room.objects.get_or_create(is_demo=True, defaults={"name": _("The reading room: a demonstration")})
+
+    def greeting(self, port: int) -> str:
+        rows = [f"  {role:<12} {username:<12} {password}" for role, username, password in LOGINS]
+        return "\n".join(
+            [
+                "",
+                _("The reading room is open: http://127.0.0.1:%(port)s/") % {"port": port},
+                "",
+                _("Sign in as (role, user name, password):"),
+                *rows,
+                "",
+                _("Ctrl-C closes it. `manage.py clear_demo` makes it an empty room of your own."),
+            ]
+        )
