@@ -2,92 +2,247 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from annotations.models import Annotation
+from annotations.anchoring.quotes import describe
+from annotations.groups import Group
+from annotations.models import Anchor, Annotation, Audience, Motivation, addressed_to
 from annotations.people import Person
+from readingroom.comparison.relations import Basis, Relation
 from readingroom.library.models import Passage, Section, Source
 
-
-class Relation(models.TextChoices):
-    """What the first end does to the second."""
-
-    QUOTES = "quotes", _("quotes")
-    RESTATES = "restates", _("restates")
-    INTERPRETS = "interprets", _("interprets")
-    SUPPORTS = "supports", _("supports")
-    CRITICISES = "criticises", _("criticises")
-    DISPUTES = "disputes", _("disputes")
-    CONTEXTUALISES = "contextualises", _("contextualises")
-    CONTRASTS = "contrasts", _("contrasts with")
+__all__ = ["Basis", "End", "Link", "Looked", "Pair", "Relation"]
 
 
-class Basis(models.TextChoices):
-    """Whose word the link is."""
+@dataclass(frozen=True)
+class End:
+    """One end of a link: words of a source (code points, half-open), or the source as a whole where neither is given."""
 
-    EXPLICIT = "explicit", _("the text itself says so")
-    EDITORIAL = "editorial", _("a reader says so")
+    source: Source
+    start: int | None = None
+    end: int | None = None
+
+    @classmethod
+    def trimmed(cls, source: Source, start: int, end: int) -> Self:
+        """The span without the white space at its ends; an error where no word is left or the text ends before it."""
+        words = source.text[max(0, start) : end]
+        start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+        if not words.strip() or end > len(source.text):
+            raise ValidationError(_t("Choose at least one word of the text."))
+        return cls(source, start, end)
+
+    @property
+    def is_place(self) -> bool:
+        return self.start is not None
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def visible_to(self, user: Person) -> LinkQuerySet:
-        return self.filter(annotation__in=Annotation.objects.visible_to(user))
+        """Links whose note is addressed to the person and whose both ends they may read."""
+        shown = Source.objects.visible_to(user).values("pk")
+        return self.filter(annotation__in=Annotation.objects.visible_to(user), from_source__in=shown, to_source__in=shown)
+
+    def editable_by(self, user: Person) -> LinkQuerySet:
+        """One's own; a curator also those that came with a file, whose maker has no account to sign in with."""
+        mine = Q(annotation__in=Annotation.objects.editable_by(user))
+        if getattr(user, "may_curate", False):
+            mine |= Q(annotation__creator__is_active=False, annotation__deleted=None)
+        return self.filter(mine)
+
+    def standing(self) -> LinkQuerySet:
+        """Neither retired nor deleted."""
+        return self.filter(retired=None, annotation__deleted=None)
+
+    def touching(self, source: Source) -> LinkQuerySet:
+        return self.filter(Q(from_source=source) | Q(to_source=source))
+
+    def between(self, source: Source, others: Iterable[Source]) -> LinkQuerySet:
+        """Links between a source and any of the others, in either direction; a source may be among its own others."""
+        keys = [other.pk for other in others]
+        return self.filter(Q(from_source=source, to_source__in=keys) | Q(from_source__in=keys, to_source=source))
+
+    def with_places(self) -> LinkQuerySet:
+        """Ready to be shown: note, maker, both sources (without their texts) and anchors in three queries."""
+        return (
+            self.select_related("annotation__creator", "annotation__group", "from_source", "to_source", "retired_by")
+            .defer("from_source__text", "to_source__text")
+            .prefetch_related("annotation__anchors")
+        )
+
+    def make(
+        self,
+        start: End,
+        relation: str,
+        end: End,
+        *,
+        by: AbstractBaseUser,
+        basis: str = Basis.EDITORIAL,
+        reason: str = "",
+        audience: str = Audience.ME,
+        group: Group | None = None,
+        made: datetime | None = None,
+    ) -> Link:
+        """A link with its annotation and anchors: the only way links come into being.
+
+        The ends are those the link reads from and to. At least one is a place; the other may be a whole source (a citation of a
+        record without text).
+        """
+        if not (start.is_place or end.is_place):
+            raise ValidationError(_t("Choose words at one end at least."))
+        if start == end:
+            raise ValidationError(_t("A place cannot be linked with itself."))
+        with transaction.atomic():
+            note = Annotation(
+                target=start.source if start.is_place else end.source,
+                creator=by,  # type: ignore[misc]
+                motivation=Motivation.LINKING,
+                body=reason,
+                audience=audience,
+                group=group if audience == Audience.GROUP else None,
+                created=made or timezone.now(),
+            )
+            note.save()
+            for ordinal, place in enumerate([start, end]):
+                if place.start is not None and place.end is not None:
+                    quote = describe(place.source.text, place.start, place.end)
+                    Anchor.objects.create(
+                        annotation=note,
+                        ordinal=ordinal,
+                        target=place.source,
+                        exact=quote.exact,
+                        prefix=quote.prefix,
+                        suffix=quote.suffix,
+                        start=place.start,
+                        end=place.end,
+                    )
+            return self.create(annotation=note, relation=relation, basis=basis, from_source=start.source, to_source=end.source)
 
 
 class Link(models.Model):
-    """An annotation with two ends: anchor 0 is the source of the relation, anchor 1 its object; its body is the reason."""
+    """An annotation with two ends: anchor 0 is the place that acts, anchor 1 the one acted on; the body is the reason.
+
+    An end without an anchor is the whole of its source: a citation of a record whose text the room does not hold.
+    """
 
     annotation = models.OneToOneField(Annotation, on_delete=models.CASCADE, related_name="link")
-    relation = models.CharField(max_length=14, choices=Relation)
-    basis = models.CharField(max_length=9, choices=Basis)
+    relation = models.CharField(_("relation"), max_length=14, choices=Relation)
+    basis = models.CharField(_("basis"), max_length=9, choices=Basis)
+    from_source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="links_from")
+    to_source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="links_to")
+    retired = models.DateTimeField(null=True, blank=True, editable=False)
+    retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    retired_reason = models.CharField(_("why it is retired"), max_length=300, blank=True)
 
     objects: ClassVar[LinkQuerySet] = LinkQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        ordering = ["annotation__created", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(relation__in=Relation.values), name="link_relation_known"),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="link_basis_known"),
+            models.CheckConstraint(
+                condition=Q(retired__isnull=True, retired_by__isnull=True, retired_reason="")
+                | (Q(retired__isnull=False, retired_by__isnull=False) & ~Q(retired_reason="")),
+                name="link_retired_with_reason",
+            ),
         ]
+        indexes = [models.Index(fields=["from_source", "to_source"]), models.Index(fields=["to_source"])]
 
     def __str__(self) -> str:
-        return f"{self.relation} ({self.basis})"
+        return f"{self.from_source} {self.relation} {self.to_source}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("link", args=[self.annotation.uid])
+
+    @property
+    def is_explicit(self) -> bool:
+        return self.basis == Basis.EXPLICIT
+
+    def anchor(self, ordinal: int) -> Anchor | None:
+        """The anchor of an end (0 acts, 1 is acted on), or None where the end is a whole source."""
+        return next((anchor for anchor in self.annotation.anchors.all() if anchor.ordinal == ordinal), None)
+
+    def retire(self, by: AbstractBaseUser, reason: str) -> None:
+        """Take the link out of the comparison; its page stays, with who retired it and why."""
+        self.retired, self.retired_reason = timezone.now(), reason
+        self.retired_by_id = by.pk
+        self.save(update_fields=["retired", "retired_by", "retired_reason"])
 
 
 class PairQuerySet(models.QuerySet["Pair"]):
     def visible_to(self, user: Person) -> PairQuerySet:
-        shown = Source.objects.visible_to(user)
+        shown = Source.objects.visible_to(user).values("pk")
         return self.filter(statement__in=shown, critique__in=shown)
+
+    def editable_by(self, user: Person) -> PairQuerySet:
+        """Whoever set it, and curators."""
+        if getattr(user, "may_curate", False):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(set_by_id=user.pk)
+
+    def standing(self) -> PairQuerySet:
+        return self.filter(withdrawn=None)
+
+    def between(self, source: Source, other: Source) -> PairQuerySet:
+        return self.filter(Q(statement=source, critique=other) | Q(statement=other, critique=source))
 
 
 class Pair(models.Model):
     """Two texts (or two sections of one) in the roles of primary statement and critique, as the text or a named person sets them."""
 
-    title = models.CharField(max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     statement = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="pairs_as_statement")
     statement_section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     critique = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="pairs_as_critique")
     critique_section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    basis = models.CharField(max_length=9, choices=Basis, default=Basis.EDITORIAL)
+    basis = models.CharField(_("basis"), max_length=9, choices=Basis, default=Basis.EDITORIAL)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    set_as = models.CharField(max_length=150, blank=True, help_text=_("The name it was set under, where that is no account."))
     made = models.DateTimeField(default=timezone.now, editable=False)
+    withdrawn = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[PairQuerySet] = PairQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["title", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(basis="explicit") | Q(set_by__isnull=False) | ~Q(set_as=""), name="editorial_pair_is_signed")
+            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="pair_basis_known"),
+            models.CheckConstraint(condition=Q(basis="explicit") | Q(set_by__isnull=False), name="editorial_pair_is_signed"),
         ]
 
     def __str__(self) -> str:
         return self.title or f"{self.statement} / {self.critique}"
+
+    def get_absolute_url(self) -> str:
+        address = reverse("side_by_side", args=[self.statement.slug, self.critique.slug])
+        return f"{address}?pair={self.pk}"
+
+
+class LookedQuerySet(models.QuerySet["Looked"]):
+    def visible_to(self, user: Person) -> LookedQuerySet:
+        """What is addressed to the person, on passages and texts they may read."""
+        shown = Source.objects.visible_to(user).values("pk")
+        return self.filter(addressed_to(user), passage__source__in=shown, other__in=shown)
+
+    def editable_by(self, user: Person) -> LookedQuerySet:
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(creator_id=user.pk)
 
 
 class Looked(models.Model):
@@ -95,13 +250,23 @@ class Looked(models.Model):
 
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="looked")
     other = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looked")
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looked")
     where = models.CharField(_("where I looked"), max_length=300)
+    audience = models.CharField(_("who may read it"), max_length=10, choices=Audience, default=Audience.ME)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="looked")
     made = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[LookedQuerySet] = LookedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["made"]
-        constraints = [models.UniqueConstraint(fields=["passage", "other", "user"], name="looked_once_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["passage", "other", "creator"], name="looked_once_each"),
+            models.CheckConstraint(
+                condition=(Q(audience="group") & Q(group__isnull=False)) | (~Q(audience="group") & Q(group__isnull=True)),
+                name="looked_group_iff_audience_group",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user}: none found for {self.passage} in {self.other}"
+        return f"{self.creator}: none found for {self.passage} in {self.other}"
