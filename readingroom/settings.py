@@ -208,7 +208,7 @@ HAYSTACK_CONNECTIONS = {
 }
 
 ANNOTATIONS_TARGET_MODEL = "library.Source"
-ANNOTATIONS_RULES = ["readingroom.courses.rules.shown_in_courses"]
+ANNOTATIONS_RULES = ["readingroom.comparison.rules.both_ends_shown", "readingroom.courses.rules.shown_in_courses"]
 
 # -- People
 
