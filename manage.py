@@ -125,7 +125,7 @@ def install(name):
     if run_in_environment(*asked, "-r", requirements(name), log=log) == 0:
         return
     said = read(log)
-    if "connection broken by" in said:
+    if "connection broken by" in said or "(from versions: none)" in said:
         reason = "the package index cannot be reached; connect to the network and run the same command again"
     else:
         errors = [line for line in said.splitlines() if line.startswith("ERROR:")] or ["pip gave no reason"]
