@@ -51,22 +51,17 @@ class Motivation(models.TextChoices):
     DESCRIBING = "describing", _("description")
 
 
-def addressed_to(user: Person) -> Q:
-    """What is meant for the person's eyes, over any model with creator, audience and group."""
-    addressed = Q(audience=Audience.PUBLIC)
-    if user.is_authenticated:
-        addressed |= Q(creator_id=user.pk) | Q(audience=Audience.SIGNED_IN)
-        addressed |= Q(audience=Audience.GROUP, group__in=Group.objects.current_for(user))
-    return addressed
-
-
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, user: Person) -> AnnotationQuerySet:
         """What the person may read: notes whose every text they may read, addressed to them, and not withheld."""
+        addressed = Q(audience=Audience.PUBLIC)
+        if user.is_authenticated:
+            addressed |= Q(creator_id=user.pk) | Q(audience=Audience.SIGNED_IN)
+            addressed |= Q(audience=Audience.GROUP, group__in=Group.objects.current_for(user))
         texts = visible_targets(user).values("pk")
         elsewhere = Anchor.objects.filter(annotation=OuterRef("pk")).exclude(target__in=texts)
         kept = self.filter(~Exists(elsewhere), target__in=texts, deleted=None, hidden=None)
-        return kept.filter(addressed_to(user)).filter(kept_by_rules(user))
+        return kept.filter(addressed).filter(kept_by_rules(user))
 
     def editable_by(self, user: Person) -> AnnotationQuerySet:
         """Their own, as long as it is not deleted; a hidden note can still be mended by its writer."""

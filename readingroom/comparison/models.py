@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.anchoring.quotes import describe
 from annotations.groups import Group
-from annotations.models import Anchor, Annotation, Audience, Motivation, addressed_to
+from annotations.models import Anchor, Annotation, Audience, Motivation
 from annotations.people import Person
 from readingroom.comparison.relations import Basis, Relation
 from readingroom.library.models import Passage, Section, Source
@@ -117,17 +117,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
             note.save()
             for ordinal, place in enumerate([start, end]):
                 if place.start is not None and place.end is not None:
-                    quote = describe(place.source.text, place.start, place.end)
-                    Anchor.objects.create(
-                        annotation=note,
-                        ordinal=ordinal,
-                        target=place.source,
-                        exact=quote.exact,
-                        prefix=quote.prefix,
-                        suffix=quote.suffix,
-                        start=place.start,
-                        end=place.end,
-                    )
+                    _anchor(note, ordinal, place.source, place.start, place.end)
             return self.create(annotation=note, relation=relation, basis=basis, from_source=start.source, to_source=end.source)
 
 
@@ -237,36 +227,71 @@ class LookedQuerySet(models.QuerySet["Looked"]):
     def visible_to(self, user: Person) -> LookedQuerySet:
         """What is addressed to the person, on passages and texts they may read."""
         shown = Source.objects.visible_to(user).values("pk")
-        return self.filter(addressed_to(user), passage__source__in=shown, other__in=shown)
+        return self.filter(annotation__in=Annotation.objects.visible_to(user), other__in=shown)
 
     def editable_by(self, user: Person) -> LookedQuerySet:
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(creator_id=user.pk)
+        return self.filter(annotation__in=Annotation.objects.editable_by(user))
+
+    def standing(self) -> LookedQuerySet:
+        return self.filter(annotation__deleted=None)
+
+    @transaction.atomic
+    def make(
+        self,
+        passage: Passage,
+        other: Source,
+        *,
+        by: AbstractBaseUser,
+        where: str,
+        audience: str = Audience.ME,
+        group: Group | None = None,
+        made: datetime | None = None,
+    ) -> Looked:
+        """Say that somebody looked for links of a passage in another text and found none; saying it again replaces what was said."""
+        for earlier in self.standing().filter(passage=passage, other=other, annotation__creator_id=by.pk):
+            earlier.annotation.deleted = timezone.now()
+            earlier.annotation.save(update_fields=["deleted"])
+        note = Annotation(
+            target=passage.source,
+            creator=by,  # type: ignore[misc]
+            motivation=Motivation.ASSESSING,
+            body=_t("Looked for links with “%(other)s” and found none. Where I looked: %(where)s") % {"other": other, "where": where},
+            audience=audience,
+            group=group if audience == Audience.GROUP else None,
+            created=made or timezone.now(),
+        )
+        note.save()
+        _anchor(note, 0, passage.source, passage.start, passage.end)
+        return self.create(annotation=note, passage=passage, other=other, where=where)
 
 
 class Looked(models.Model):
-    """A named reader looked for links of a passage in another text and found none."""
+    """A named reader looked for links of a passage in another text and found none: a note on the passage that says where they looked."""
 
+    annotation = models.OneToOneField(Annotation, on_delete=models.CASCADE, related_name="looked")
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="looked")
     other = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
-    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looked")
     where = models.CharField(_("where I looked"), max_length=300)
-    audience = models.CharField(_("who may read it"), max_length=10, choices=Audience, default=Audience.ME)
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="looked")
-    made = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[LookedQuerySet] = LookedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ["made"]
-        constraints = [
-            models.UniqueConstraint(fields=["passage", "other", "creator"], name="looked_once_each"),
-            models.CheckConstraint(
-                condition=(Q(audience="group") & Q(group__isnull=False)) | (~Q(audience="group") & Q(group__isnull=True)),
-                name="looked_group_iff_audience_group",
-            ),
-        ]
+        ordering = ["annotation__created", "pk"]
+        indexes = [models.Index(fields=["passage", "other"])]
 
     def __str__(self) -> str:
-        return f"{self.creator}: none found for {self.passage} in {self.other}"
+        return f"{self.annotation.creator}: none found for {self.passage} in {self.other}"
+
+
+def _anchor(note: Annotation, ordinal: int, source: Source, start: int, end: int) -> None:
+    quote = describe(source.text, start, end)
+    Anchor.objects.create(
+        annotation=note,
+        ordinal=ordinal,
+        target=source,
+        exact=quote.exact,
+        prefix=quote.prefix,
+        suffix=quote.suffix,
+        start=start,
+        end=end,
+    )

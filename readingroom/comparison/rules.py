@@ -1,15 +1,16 @@
-"""What comparison withholds of links: both ends must be open to the reader, also an end that is a record and has no anchor."""
+"""What comparison withholds: notes that name a second text need it to be open to the reader too, also where no anchor stands in it."""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
 from annotations.people import Person
-from readingroom.comparison.models import Link
+from readingroom.comparison.models import Link, Looked
 from readingroom.library.models import Source
 
 
 def both_ends_shown(user: Person) -> Q:
     shown = Source.objects.visible_to(user).values("pk")
-    closed = Link.objects.filter(annotation=OuterRef("pk")).exclude(from_source__in=shown, to_source__in=shown)
-    return Q(~Exists(closed))
+    links = Link.objects.filter(annotation=OuterRef("pk")).exclude(from_source__in=shown, to_source__in=shown)
+    looked = Looked.objects.filter(annotation=OuterRef("pk")).exclude(other__in=shown)
+    return Q(~Exists(links), ~Exists(looked))
