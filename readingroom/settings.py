@@ -209,6 +209,7 @@ HAYSTACK_CONNECTIONS = {
 
 ANNOTATIONS_TARGET_MODEL = "library.Source"
 ANNOTATIONS_RULES = ["readingroom.comparison.rules.both_ends_shown", "readingroom.courses.rules.shown_in_courses"]
+ANNOTATIONS_DEFAULT_AUDIENCE = "readingroom.courses.defaults.default_audience"
 
 # -- People
 
