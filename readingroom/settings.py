@@ -162,7 +162,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "readingroom.accounts.middleware.spoken_language",
+    "readingroom.accounts.middleware.language_and_time",
     "readingroom.accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -214,16 +214,19 @@ ANNOTATIONS_DEFAULT_AUDIENCE = "readingroom.courses.defaults.default_audience"
 # -- People
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["readingroom.accounts.adapter.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "readingroom.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {"login": "readingroom.accounts.forms.SignInForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "readingroom.accounts.forms.SignUpForm"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional" if os.environ.get("READINGROOM_EMAIL") else "none"
+SENDS_MAIL = bool(os.environ.get("READINGROOM_EMAIL"))
+ACCOUNT_EMAIL_VERIFICATION = "optional" if SENDS_MAIL else "none"
 ACCOUNT_SESSION_REMEMBER = None
 # A whole class signs in at nine o'clock from behind one address.
 ACCOUNT_RATE_LIMITS = {"login": "200/m/ip", "login_failed": "60/m/ip,5/300s/key", "signup": "60/m/ip"}
@@ -242,7 +245,7 @@ USE_TZ = True
 
 # -- Mail and log
 
-if os.environ.get("READINGROOM_EMAIL"):
+if SENDS_MAIL:
     _mail = _parts("READINGROOM_EMAIL", {"smtp", "smtps"})
     EMAIL_HOST = _mail.hostname or "localhost"
     EMAIL_USE_SSL = _mail.scheme == "smtps"

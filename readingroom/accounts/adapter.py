@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -13,6 +14,13 @@ from django.utils.translation import gettext as _
 from readingroom.accounts.invitations import SESSION_KEY, admitted_as
 from readingroom.accounts.models import User
 from readingroom.accounts.room import Room, SignUp
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
+    def get_user(self, user_id: int) -> User | None:
+        """Every page wants the person's preference too: one query for both."""
+        user = User.objects.select_related("preference").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -8,12 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from readingroom.accounts.room import Room
 
+LANGUAGES = dict(settings.LANGUAGES)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -46,16 +47,18 @@ def not_indexed(get_response: Answer) -> Answer:
     return middleware
 
 
-def spoken_language(get_response: Answer) -> Answer:
-    """The language this browser chose, else the room's."""
+def language_and_time(get_response: Answer) -> Answer:
+    """Pages in the language and times in the zone that the person chose, else the room's."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or Room.current().language
-        known = dict(settings.LANGUAGES)
-        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
-            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+        preference = getattr(request.user, "preference", None)
+        wanted = [preference.language if preference else "", request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), Room.current().language]
+        language = next((code for code in wanted if code in LANGUAGES), settings.LANGUAGE_CODE)
+        zone = preference.time_zone if preference else ""
+        with translation.override(language), timezone.override(zone or settings.TIME_ZONE):
+            request.LANGUAGE_CODE = language
             response = get_response(request)
-            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        response.headers.setdefault("Content-Language", language)
         return response
 
     return middleware

@@ -60,6 +60,6 @@ class Room(models.Model):
         return room
 
 
-def in_templates(request: HttpRequest) -> dict[str, Room]:
-    """Context processor: `{{ room.name }}` on every page."""
-    return {"room": Room.current()}
+def in_templates(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `{{ room.name }}` on every page, and whether mail leaves the room."""
+    return {"room": Room.current(), "sends_mail": settings.SENDS_MAIL}
