@@ -183,6 +183,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "readingroom.accounts.room.in_templates",
+                "readingroom.reading.context.page",
             ],
         },
     }

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from readingroom.library import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("names/<str:slug>/", views.name, name="name"),
+    path("collections/<str:slug>/", views.collection, name="collection"),
+]

@@ -1,5 +1,20 @@
+"""The pages that need everybody. `<passage:number>` is 12 or 12a, so that words such as "linked" stay free for other rooms."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from readingroom.library import converters  # noqa: F401  # makes <passage:…> known
+from readingroom.reading import appearance_page, original_page, room_pages, shelf_page, source_page
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", shelf_page.shelf, name="shelf"),
+    path("about/", room_pages.about, name="about"),
+    path("appearance/", appearance_page.appearance, name="appearance"),
+    path("my/data/", room_pages.my_data, name="my_data"),
+    path("sources/<str:slug>/", source_page.source, name="source"),
+    path("sources/<str:slug>/original/", original_page.original, name="original"),
+    path("sources/<str:slug>/original/file/", original_page.download, name="original_file"),
+    path("sources/<str:slug>/<passage:number>/", source_page.passage, name="passage"),
+    path("sources/<str:slug>/r<int:revision>/<passage:number>/", source_page.revision_passage, name="revision_passage"),
+]

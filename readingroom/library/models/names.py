@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from annotations.people import Person
+from readingroom.library.models.sources import Source
+
+
+class NameQuerySet(models.QuerySet["Name"]):
+    def met_in(self, sources: models.QuerySet[Source]) -> NameQuerySet:
+        """Names that speak, report, are quoted, or made or published something, in any of the sources."""
+        keys = sources.values("pk")
+        met = [self.model._default_manager.filter(**{f"{way}__source__in": keys}).values("pk") for way in WAYS]
+        return self.filter(Q(*(("pk__in", each) for each in met), _connector=Q.OR))
+
+    def visible_to(self, user: Person) -> NameQuerySet:
+        """Names met in what the person may read, and those of the room at large, which are met in no source."""
+        if getattr(user, "may_curate", False):
+            return self
+        shown = self.met_in(Source.objects.visible_to(user)).values("pk")
+        met = self.model._default_manager.met_in(Source.objects.all()).values("pk")
+        return self.filter(Q(pk__in=shown) | ~Q(pk__in=met))
+
+
+WAYS = ("voices", "reported_voices", "quotations", "provenance")
 
 
 class Name(models.Model):
@@ -21,6 +46,8 @@ class Name(models.Model):
     slug = models.SlugField(max_length=220, unique=True, allow_unicode=True)
     kind = models.CharField(_("kind"), max_length=6, choices=Kind, default=Kind.PERSON)
     note = models.TextField(_("note"), blank=True)
+
+    objects: ClassVar[NameQuerySet] = NameQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["heading"]

@@ -176,3 +176,7 @@ class Quotation(Place):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.start}-{self.end}"
+
+    @property
+    def words(self) -> str:
+        return self.source.text[self.start : self.end]

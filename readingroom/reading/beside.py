@@ -1,0 +1,96 @@
+"""What stands beside a text: readers' notes, and the texts its passages are linked with."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from annotations.models import Anchor, Annotation, Motivation
+from annotations.people import Person
+from readingroom.comparison.models import Link
+from readingroom.library.models import Source
+from readingroom.reading.drawing import Lying
+
+
+@dataclass(slots=True)
+class NoteBeside:
+    """A note as it stands beside its row. `number` counts the notes of the page in the order of their words."""
+
+    note: Annotation
+    number: int
+    creator: str
+    own: bool
+    start: int
+    exact: str
+    replies: int
+    marks: list[Lying] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedWith:
+    """A stretch of this text that is linked with another."""
+
+    start: int
+    end: int
+    other: Source
+
+
+def notes_on(source: Source, user: Person) -> QuerySet[Annotation]:
+    """The notes that begin threads on a source, without links, which have pages of their own."""
+    return Annotation.objects.visible_to(user).exclude(motivation=Motivation.LINKING).filter(target=source, parent=None)
+
+
+def notes_beside(source: Source, start: int, end: int, user: Person, *, shown: bool) -> tuple[list[NoteBeside], int]:
+    """The notes on text[start:end] and how many they are; only the number where they are not to be shown."""
+    here = Anchor.objects.filter(target=source, start__lt=end, end__gt=start)
+    notes = notes_on(source, user).filter(Exists(here.filter(annotation=OuterRef("pk"))))
+    if not shown:
+        return [], notes.count()
+    answered = Annotation.objects.visible_to(user).filter(parent=OuterRef("pk")).order_by().values("parent")
+    found = notes.select_related("creator", "group").prefetch_related("tags__codebook", "anchors")
+    beside = []
+    for note in found.annotate(reply_count=answered.annotate(n=Count("pk")).values("n")):
+        anchors = [anchor for anchor in note.anchors.all() if anchor.target_id == source.pk and anchor.start is not None]
+        within = [anchor for anchor in anchors if anchor.start < end and anchor.end > start]
+        beside.append((min(anchor.start for anchor in within), anchors, note))
+    beside.sort(key=lambda each: (each[0], each[2].created))
+    return [_beside(note, number, first, anchors, user) for number, (first, anchors, note) in enumerate(beside, 1)], len(beside)
+
+
+def _beside(note: Annotation, number: int, first: int, anchors: list[Anchor], user: Person) -> NoteBeside:
+    own = note.creator_id == user.pk
+    key = str(note.uid)
+    last = max(anchor.end for anchor in anchors if anchor.end is not None)
+    marks = [
+        Lying(anchor.start, anchor.end, "note", number=number, key=key, own=own, ends_here=anchor.end == last)
+        for anchor in anchors
+        if anchor.start is not None and anchor.end is not None
+    ]
+    exact = " […] ".join(anchor.exact for anchor in anchors)
+    return NoteBeside(note, number, str(note.creator), own, first, exact, note.reply_count or 0, marks)
+
+
+def linked_with(source: Source, start: int, end: int, user: Person) -> list[LinkedWith]:
+    """Where links that the person may see touch text[start:end], and with which text."""
+    links = Link.objects.visible_to(user).standing().touching(source).select_related("from_source", "to_source")
+    links = links.defer("from_source__text", "to_source__text")
+    here = Anchor.objects.filter(target=source, start__lt=end, end__gt=start, annotation__in=links.values("annotation"))
+    ends: dict[int, list[Anchor]] = defaultdict(list)
+    for anchor in here:
+        ends[anchor.annotation_id].append(anchor)
+    found = []
+    for link in links.filter(annotation__in=ends):
+        for anchor in ends[link.annotation_id]:
+            other = link.to_source if anchor.ordinal == 0 else link.from_source
+            if anchor.start is not None and anchor.end is not None:
+                found.append(LinkedWith(anchor.start, anchor.end, other))
+    return found
+
+
+def linked_here(linked: list[LinkedWith], start: int, end: int) -> list[tuple[Source, int]]:
+    """The other texts that text[start:end] is linked with, and by how many links each."""
+    others = [one.other for one in linked if one.start < end and one.end > start]
+    counts = Counter(other.pk for other in others)
+    return [(other, counts[other.pk]) for other in {other.pk: other for other in others}.values()]

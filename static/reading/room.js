@@ -1,0 +1,1 @@
+// The room: what every page may add.
