@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[2]
 IN_PRODUCTION = {"READINGROOM_URL": "https://room.example.org/", "READINGROOM_BEHIND_PROXY": "1"}
 
 
-def django(var: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def ask(var: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DJANGO_"))}
     return subprocess.run(
-        [sys.executable, "manage.py", *words],
+        [sys.executable, *words],
         cwd=ROOT,
         env={**kept, "READINGROOM_ENV": "own", "READINGROOM_VAR": str(var), **environment},
         capture_output=True,
@@ -28,19 +28,23 @@ def django(var: Path, *words: str, **environment: str) -> subprocess.CompletedPr
     )
 
 
+def check(var: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return ask(var, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **environment)
+
+
 def value_of(var: Path, expression: str, **environment: str) -> str:
-    done = django(var, "shell", "--no-imports", "-v0", "-c", f"from django.conf import settings; print({expression})", **environment)
+    done = ask(var, "-c", f"from readingroom import settings; print({expression})", **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
 def test_in_production_nothing_is_left_to_warn_about(tmp_path):
-    done = django(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **IN_PRODUCTION)
+    done = check(tmp_path, **IN_PRODUCTION)
     assert done.returncode == 0, done.stderr
 
 
 def test_the_check_would_have_said_something_about_plain_http(tmp_path):
-    done = django(tmp_path, "check", "--deploy", "--fail-level", "WARNING", READINGROOM_URL="http://room.example.org/")
+    done = check(tmp_path, READINGROOM_URL="http://room.example.org/")
     assert "security.W008" in done.stderr
     assert done.returncode != 0
 
@@ -70,6 +74,6 @@ def test_the_database_is_named_by_one_address(tmp_path):
     ],
 )
 def test_what_cannot_be_understood_is_named(tmp_path, environment, words):
-    done = django(tmp_path, "check", **environment)
+    done = check(tmp_path, **environment)
     assert words in done.stderr
     assert done.returncode != 0
