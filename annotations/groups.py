@@ -22,6 +22,14 @@ class GroupQuerySet(models.QuerySet["Group"]):
         memberships = Membership.objects.filter(Q(ended=None) | Q(ended__gt=now), user_id=user.pk, started__lte=now)
         return self.filter(pk__in=memberships.values("group_id"))
 
+    def led_by(self, user: Person) -> GroupQuerySet:
+        """Groups the person leads or owns; leaders see through anonymity and moderate."""
+        if not user.is_authenticated:
+            return self.none()
+        now = timezone.now()
+        leads = Membership.objects.filter(Q(ended=None) | Q(ended__gt=now), user_id=user.pk, started__lte=now, role=Membership.Role.LEADER)
+        return self.filter(Q(owner_id=user.pk) | Q(pk__in=leads.values("group_id")))
+
     def writable_by(self, user: Person) -> GroupQuerySet:
         return self.current_for(user).filter(archived=None)
 

@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from annotations import markup
+from annotations.anchors import Anchor, AnchorQuerySet
+from annotations.flags import Flag, FlagQuerySet
 from annotations.groups import Group, GroupQuerySet, Membership
 from annotations.people import Person
 from annotations.rules import kept_by_rules
 from annotations.tags import Codebook, Tag
+from annotations.tokens import Token
 
-__all__ = ["Anchor", "Annotation", "Codebook", "Flag", "Group", "GroupQuerySet", "Membership", "Tag", "Token", "target_model"]
+__all__ = [
+    "Anchor",
+    "AnchorQuerySet",
+    "Annotation",
+    "Audience",
+    "Codebook",
+    "Flag",
+    "FlagQuerySet",
+    "Group",
+    "GroupQuerySet",
+    "Membership",
+    "Motivation",
+    "Tag",
+    "Token",
+    "target_model",
+    "visible_targets",
+]
 
 
 def target_model() -> type[models.Model]:
-    """The model that notes are about: it has `.text` and `objects.visible_to(user)`."""
+    """The model that notes are about: it has `.slug`, `.text`, `.place_url(position)`, `.passage_at(position)` and `objects.visible_to(user)`."""
     return apps.get_model(settings.ANNOTATIONS_TARGET_MODEL)
 
 
@@ -53,15 +77,22 @@ class Motivation(models.TextChoices):
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, user: Person) -> AnnotationQuerySet:
-        """What the person may read: notes whose every text they may read, addressed to them, and not withheld."""
+        """What the person may read: notes whose every text they may read, addressed to them, not withheld, in a thread they may read."""
+        texts = visible_targets(user).values("pk")
+        elsewhere = Anchor.objects.filter(annotation=OuterRef("pk")).exclude(target__in=texts)
+        threads = Annotation.objects.filter(hidden=None).addressed_to(user).values("pk")
+        in_thread = Q(parent=None) | Q(parent__in=threads)
+        if user.is_authenticated:
+            in_thread |= Q(creator_id=user.pk)
+        return self.live().filter(~Exists(elsewhere), in_thread, target__in=texts).addressed_to(user)
+
+    def addressed_to(self, user: Person) -> AnnotationQuerySet:
+        """Half of `visible_to`: the audience and the registered rules, whatever became of text, note and thread."""
         addressed = Q(audience=Audience.PUBLIC)
         if user.is_authenticated:
             addressed |= Q(creator_id=user.pk) | Q(audience=Audience.SIGNED_IN)
             addressed |= Q(audience=Audience.GROUP, group__in=Group.objects.current_for(user))
-        texts = visible_targets(user).values("pk")
-        elsewhere = Anchor.objects.filter(annotation=OuterRef("pk")).exclude(target__in=texts)
-        kept = self.filter(~Exists(elsewhere), target__in=texts, deleted=None, hidden=None)
-        return kept.filter(addressed).filter(kept_by_rules(user))
+        return self.filter(addressed).filter(kept_by_rules(user))
 
     def editable_by(self, user: Person) -> AnnotationQuerySet:
         """Their own, as long as it is not deleted; a hidden note can still be mended by its writer."""
@@ -69,9 +100,36 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             return self.none()
         return self.filter(creator_id=user.pk, deleted=None, target__in=visible_targets(user).values("pk"))
 
+    def moderated_by(self, user: Person) -> AnnotationQuerySet:
+        """What the person may hide or show again: a group's leader the group's notes, a curator those addressed to everybody."""
+        if not user.is_authenticated:
+            return self.none()
+        theirs = Q(audience=Audience.GROUP, group__in=Group.objects.led_by(user))
+        if getattr(user, "may_curate", False):
+            theirs |= Q(audience__in=[Audience.SIGNED_IN, Audience.PUBLIC])
+        return self.filter(theirs, deleted=None, target__in=visible_targets(user).values("pk"))
+
     def live(self) -> AnnotationQuerySet:
         """Neither deleted nor hidden, for the index and for counts made by the system, never for a page."""
         return self.filter(deleted=None, hidden=None)
+
+    def signed_for(self, user: Person) -> AnnotationQuerySet:
+        """With writer and group at hand, and `is_signed`: whether the person is shown who wrote it. For pages of many notes."""
+        named = Q(group=None) | Q(group__anonymous_to_peers=False)
+        if user.is_authenticated:
+            named |= Q(creator_id=user.pk) | Q(group__in=Group.objects.led_by(user))
+        return self.select_related("creator", "group").annotate(
+            is_signed=models.Case(models.When(named, then=True), default=False, output_field=models.BooleanField())
+        )
+
+    def make(self, target: Any, spans: Iterable[tuple[int, int]], *, tags: Iterable[Tag] = (), **fields: Any) -> Annotation:
+        """Write a note on spans of target.text (code points, half-open); the words are taken from the text."""
+        with transaction.atomic():
+            note = self.model(target=target, **fields)
+            note.save()
+            note.put_on(spans)
+            note.tags.set(tags)
+        return note
 
 
 class Annotation(models.Model):
@@ -88,7 +146,8 @@ class Annotation(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
     tags = models.ManyToManyField(Tag, blank=True, related_name="annotations")
     created = models.DateTimeField(default=timezone.now, editable=False)
-    updated = models.DateTimeField(auto_now=True)
+    updated = models.DateTimeField(default=timezone.now, editable=False)
+    resolved = models.DateTimeField(null=True, blank=True, editable=False)
     deleted = models.DateTimeField(null=True, blank=True, editable=False)
     hidden = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -100,6 +159,7 @@ class Annotation(models.Model):
         ordering = ["created", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="annotation_audience_known"),
+            models.CheckConstraint(condition=Q(motivation__in=Motivation.values), name="annotation_motivation_known"),
             models.CheckConstraint(
                 condition=(Q(audience="group") & Q(group__isnull=False)) | (~Q(audience="group") & Q(group__isnull=True)),
                 name="annotation_group_iff_audience_group",
@@ -111,72 +171,64 @@ class Annotation(models.Model):
     def __str__(self) -> str:
         return f"{self.motivation} {self.uid}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Make HTML of the body, through the one door, whenever the body is written."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "body" in fields:
+            self.body_html = markup.render(self.body)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "body_html"}
+        super().save(*args, **kwargs)
 
-class Anchor(models.Model):
-    """A reader's place. The words as made are never overwritten; `start` and `end` are null while it is orphaned."""
+    def get_absolute_url(self) -> str:
+        """The note's own page: its words, the thread, and the way to its passage."""
+        return reverse("note", args=[self.uid])
 
-    class State(models.TextChoices):
-        ANCHORED = "anchored", _("where it was made")
-        MOVED = "moved", _("found again elsewhere")
-        ORPHANED = "orphaned", _("not found in the present text")
+    def get_place_url(self) -> str:
+        """The note beside its passage; a reply stands with the note that began the thread."""
+        root = self.parent or self
+        anchor = next((anchor for anchor in root.anchors.all() if anchor.start is not None), None)
+        if anchor is None or anchor.start is None:
+            return root.get_absolute_url()
+        url: str = anchor.target.place_url(anchor.start)
+        return f"{url.partition('#')[0]}#note-{root.uid}"
 
-    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="anchors")
-    ordinal = models.PositiveSmallIntegerField(default=0)
-    target = models.ForeignKey(settings.ANNOTATIONS_TARGET_MODEL, on_delete=models.PROTECT, related_name="anchors")
-    exact = models.TextField()
-    prefix = models.CharField(max_length=64, blank=True)
-    suffix = models.CharField(max_length=64, blank=True)
-    start = models.PositiveIntegerField(null=True)
-    end = models.PositiveIntegerField(null=True)
-    state = models.CharField(max_length=8, choices=State, default=State.ANCHORED)
+    def put_on(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Stand on these spans of the target's text and no others."""
+        self.anchors.all().delete()
+        for ordinal, (start, end) in enumerate(spans):
+            anchor = Anchor(annotation=self, ordinal=ordinal, target_id=self.target_id)
+            anchor.place(self.target.text, start, end)
+            anchor.save()
 
-    class Meta:
-        ordering = ["annotation", "ordinal"]
-        constraints = [
-            models.UniqueConstraint(fields=["annotation", "ordinal"], name="anchor_ordinal_once"),
-            models.CheckConstraint(
-                condition=Q(state="orphaned", start__isnull=True, end__isnull=True)
-                | (~Q(state="orphaned") & Q(start__isnull=False, end__gt=models.F("start"))),
-                name="anchor_orphaned_iff_nowhere",
-            ),
-        ]
-        indexes = [models.Index(fields=["target", "start"])]
+    def shown_creator(self, user: Person) -> str:
+        """The writer's name as the person may know it: in a group anonymous to peers, only its leaders see who wrote what."""
+        if getattr(self, "is_signed", None) is None:
+            self.is_signed: bool = Annotation.objects.filter(pk=self.pk).signed_for(user).get().is_signed
+        if self.is_signed:
+            return str(self.creator)
+        sign = salted_hmac("annotations.shown_creator", f"{self.group_id}-{self.creator_id}").hexdigest()[:4].upper()
+        return gettext("reader %(sign)s") % {"sign": sign}
 
-    def __str__(self) -> str:
-        return f"{self.start}-{self.end} of {self.target_id}"
+    def delete_softly(self) -> None:
+        self.deleted = timezone.now()
+        self.save(update_fields=["deleted"])
 
+    def restore(self) -> None:
+        self.deleted = None
+        self.save(update_fields=["deleted"])
 
-class Flag(models.Model):
-    """A reader's word to the moderators that a note should be looked at."""
+    @transaction.atomic
+    def hide(self, moderator: Person, reason: str) -> None:
+        """Take the note out of everybody's sight but its writer's, and settle what was reported about it."""
+        self.hidden, self.hidden_by_id, self.hidden_reason = timezone.now(), moderator.pk, reason
+        self.save(update_fields=["hidden", "hidden_by", "hidden_reason"])
+        self.settle_flags(moderator)
 
-    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="flags")
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="flags")
-    reason = models.CharField(max_length=300)
-    made = models.DateTimeField(default=timezone.now, editable=False)
-    settled = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    def show_again(self) -> None:
+        """The reason of the hiding stays on record."""
+        self.hidden = None
+        self.save(update_fields=["hidden"])
 
-    class Meta:
-        ordering = ["made"]
-        constraints = [models.UniqueConstraint(fields=["annotation", "reporter"], condition=Q(settled=None), name="one_open_flag_each")]
-
-    def __str__(self) -> str:
-        return f"flag on {self.annotation}"
-
-
-class Token(models.Model):
-    """A key for a program that acts as a person. Only the SHA-256 of the key is kept."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    may_write = models.BooleanField(default=False)
-    made = models.DateTimeField(default=timezone.now, editable=False)
-    used = models.DateTimeField(null=True, blank=True, editable=False)
-    revoked = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        ordering = ["made"]
-
-    def __str__(self) -> str:
-        return self.name
+    def settle_flags(self, moderator: Person) -> None:
+        self.flags.open().update(settled=timezone.now(), settled_by=moderator.pk)
