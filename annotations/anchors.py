@@ -63,6 +63,13 @@ class Anchor(models.Model):
         return f"{self.start}-{self.end} of {self.target_id}"
 
     @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands; only for one that does."""
+        if self.start is None or self.end is None:
+            raise ValueError("an orphaned anchor stands nowhere")
+        return self.start, self.end
+
+    @property
     def quote(self) -> Quote:
         return Quote(self.exact, self.prefix, self.suffix)
 
@@ -75,10 +82,8 @@ class Anchor(models.Model):
 
     def follow(self, again: Reanchoring) -> None:
         """Find the place again in a changed text. What once moved stays marked as moved until it stands on its own words again."""
-        if self.start is None or self.end is None:
-            found = again.orphan(self.quote)
-        else:
-            found = again.place(self.start, self.end, self.quote)
+        lost = self.start is None or self.end is None
+        found = again.orphan(self.quote) if lost else again.place(*self.span, self.quote)
         if found is None:
             self.start, self.end, self.state = None, None, self.State.ORPHANED
             return

@@ -29,8 +29,10 @@ BLOCKS = frozenset({"p", "li", "blockquote", "pre"})
 REL = "nofollow ugc noopener noreferrer"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-_ADDRESS = re.compile(r"(?:https?://[^\s/@:?#\\]+(?::\d{1,5})?(?:[/?#][^\s\\]*)?|mailto:[^\s@\\]+@[^\s@\\]+|/(?![/\\])[^\s\\]*|#[^\s\\]*)", re.IGNORECASE)
-_NESTED = re.compile(r"^[ \t]*(?:(?:>|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]*){%d,}" % (MOST_MARKERS_IN_A_ROW + 1), re.MULTILINE)
+_ADDRESS = re.compile(
+    r"(?:https?://[^\s/@:?#\\]+(?::\d{1,5})?(?:[/?#][^\s\\]*)?|mailto:[^\s@\\]+@[^\s@\\]+|/(?![/\\])[^\s\\]*|#[^\s\\]*)", re.IGNORECASE
+)
+_NESTED = re.compile(rf"^[ \t]*(?:(?:>|[*+-](?=[ \t])|\d{{1,9}}[.)](?=[ \t]))[ \t]*){{{MOST_MARKERS_IN_A_ROW + 1},}}", re.MULTILINE)
 _LIST_LINE = re.compile(r"[ ]{0,3}(?:[*+-]|\d{1,9}\.)[ \t]+\S")
 _BARE_ADDRESS = r"(?<![\w/\"'(=])(https?://[^\s<>\"'\[\]{}|\\^`]{1,500})"
 
@@ -91,7 +93,7 @@ def _plain(text: str) -> str:
 
 
 def _to_html(text: str) -> str:
-    return markdown.Markdown(extensions=[Notes(), "sane_lists", "nl2br"], output_format="html").convert(text)
+    return str(markdown.Markdown(extensions=[Notes(), "sane_lists", "nl2br"], output_format="html").convert(text))
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
@@ -107,10 +109,10 @@ def _clean(html: str) -> str:
     return str(Cleaner(tags=TAGS, attributes=_allowed, protocols={"http", "https", "mailto"}, strip=False, strip_comments=True).clean(html))
 
 
-class Notes(Extension):
+class Notes(Extension):  # type: ignore[misc]  # Python-Markdown has no types
     """Markdown as people write it in a margin: no raw HTML, no pictures, no headings, addresses become links."""
 
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
         for name in ("html_block",):
             md.preprocessors.deregister(name)
         for name in ("html", "image_link", "image_reference", "short_image_ref", "entity", "automail"):
@@ -122,22 +124,28 @@ class Notes(Extension):
         md.treeprocessors.register(Directions(md), "directions", 1)
 
 
-class ListsAfterText(Preprocessor):
+class ListsAfterText(Preprocessor):  # type: ignore[misc]  # Python-Markdown has no types
     """A list may follow a line of text without the blank line that Markdown asks for."""
 
     def run(self, lines: list[str]) -> list[str]:
         out: list[str] = []
         for line in lines:
-            if out and _LIST_LINE.match(line) and out[-1].strip() and not _LIST_LINE.match(out[-1]) and not out[-1].startswith((" ", "\t", ">")):
+            if (
+                out
+                and _LIST_LINE.match(line)
+                and out[-1].strip()
+                and not _LIST_LINE.match(out[-1])
+                and not out[-1].startswith((" ", "\t", ">"))
+            ):
                 out.append("")
             out.append(line)
         return out
 
 
-class BareAddress(InlineProcessor):
+class BareAddress(InlineProcessor):  # type: ignore[misc]  # Python-Markdown has no types
     """https://… typed without brackets."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:
         address = m[1].rstrip(".,;:!?'\"*_")
         if address.endswith(")") and address.count("(") < address.count(")"):
             address = address[:-1]
@@ -148,7 +156,7 @@ class BareAddress(InlineProcessor):
         return link, m.start(0), m.start(1) + len(address)
 
 
-class Directions(Treeprocessor):
+class Directions(Treeprocessor):  # type: ignore[misc]  # Python-Markdown has no types
     """Every block finds its own direction; every link says that a reader wrote it."""
 
     def run(self, root: Element) -> None:

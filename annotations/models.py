@@ -45,7 +45,10 @@ __all__ = [
 
 
 def target_model() -> type[models.Model]:
-    """The model that notes are about: it has `.slug`, `.text`, `.place_url(position)`, `.passage_at(position)` and `objects.visible_to(user)`."""
+    """What notes are about: `.slug`, `.text`, `.place_url(position)`, `.passage_at(position)`, `.passage_numbered(number)`,
+
+    `objects.visible_to(user)`; a passage has `.start`, `.end` and `.number`.
+    """
     return apps.get_model(settings.ANNOTATIONS_TARGET_MODEL)
 
 
@@ -153,6 +156,9 @@ class Annotation(models.Model):
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     hidden_reason = models.CharField(max_length=300, blank=True)
 
+    is_signed: bool | None = None
+    """Set by `signed_for`."""
+
     objects: ClassVar[AnnotationQuerySet] = AnnotationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -203,8 +209,8 @@ class Annotation(models.Model):
 
     def shown_creator(self, user: Person) -> str:
         """The writer's name as the person may know it: in a group anonymous to peers, only its leaders see who wrote what."""
-        if getattr(self, "is_signed", None) is None:
-            self.is_signed: bool = Annotation.objects.filter(pk=self.pk).signed_for(user).get().is_signed
+        if self.is_signed is None:
+            self.is_signed = Annotation.objects.filter(pk=self.pk).signed_for(user).get().is_signed
         if self.is_signed:
             return str(self.creator)
         sign = salted_hmac("annotations.shown_creator", f"{self.group_id}-{self.creator_id}").hexdigest()[:4].upper()

@@ -123,6 +123,11 @@ class Source(models.Model):
         passages: models.QuerySet[Any] = self.passages.standing()
         return passages.filter(start__lte=position, end__gt=position).first()
 
+    def passage_numbered(self, number: str) -> Passage | None:
+        """The standing passage of that number, if there is one."""
+        passages: models.QuerySet[Any] = self.passages.standing()
+        return passages.filter(number=number).first()
+
     def place_url(self, position: int) -> str:
         """The address of the passage at a code point; of the source where a heading or nothing stands there."""
         passage = self.passage_at(position)
