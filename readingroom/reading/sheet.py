@@ -20,6 +20,8 @@ from readingroom.reading.finding import found_in
 
 LISTED = {Passage.Kind.BULLET, Passage.Kind.NUMBERED_ITEM, Passage.Kind.SEE_ALSO, Passage.Kind.REFERENCE}
 
+LONGEST_REACH = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -51,6 +53,8 @@ class Row:
     opens_list: bool = False
     closes_list: bool = False
     here: bool = False
+    span: int = 1
+    """How many rows its notes may reach down: to the next row that has notes."""
 
     @property
     def is_listed(self) -> bool:
@@ -211,6 +215,11 @@ def _rows(
         speaking = (whole.name, whole.reporter) if whole else None
         row.voices = [one for one in row.voices if not one.whole]
         rows.append(row)
+    reach = 0
+    for row in reversed(rows):
+        reach += 1
+        if row.notes:
+            row.span, reach = min(reach, LONGEST_REACH), 0
     for before, row, after in zip([None, *rows[:-1]], rows, [*rows[1:], None], strict=True):
         row.opens_list = row.is_listed and not (before and before.is_listed)
         row.closes_list = row.is_listed and not (after and after.is_listed)

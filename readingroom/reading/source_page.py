@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from annotations.anchoring.segments import by_place
 from annotations.people import Person
 from readingroom.library.facts import Facts
-from readingroom.library.models import Passage, Provenance, Source
+from readingroom.library.models import Passage, Source
 from readingroom.reading.appearance import COOKIE, Appearance
 from readingroom.reading.presenters import answer_json, passage_json, source_json, vary, wants_json
 from readingroom.reading.sheet import sheet
