@@ -1,22 +1,37 @@
-"""Pages about the room itself and about what it keeps of a person."""
+"""The room about itself: who runs it, what it holds and what it lacks."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from readingroom.library.models import Source
+from readingroom.accounts.models import Role, User
+from readingroom.library.facts import language_name
+from readingroom.library.models import Collection, Mark, Source
+
+MOST = 50
 
 
 @login_not_required
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     shown = Source.objects.visible_to(request.user)
-    return render(request, "reading/about.html", {"source_count": shown.count(), "record_count": shown.filter(text="").count()})
-
-
-@require_safe
-def my_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "reading/my_data.html")
+    records = shown.filter(text="")
+    kinds = dict(Source.Kind.choices)
+    counted = shown.order_by("kind", "language").values_list("kind", "language").annotate(n=Count("pk"))
+    found = {
+        "people": User.objects.filter(role__in=[Role.CURATOR, Role.ADMIN], is_active=True).order_by("full_name", "username")[:MOST],
+        "collections": Collection.objects.visible_to(request.user),
+        "source_count": shown.count(),
+        "record_count": records.count(),
+        "records": records.order_by("title")[:MOST],
+        "missing_count": Mark.objects.filter(source__in=shown.values("pk"), kind=Mark.Kind.MISSING).count(),
+        "kinds": [
+            {"kind": kinds.get(kind, "–"), "language": language_name(language) if language else "–", "count": count}
+            for kind, language, count in counted
+        ],
+    }
+    return render(request, "reading/about.html", found)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from readingroom.library import converters  # noqa: F401  # makes <passage:…> known
-from readingroom.reading import appearance_page, original_page, room_pages, shelf_page, source_page
+from readingroom.reading import appearance_page, my_data_page, original_page, room_pages, shelf_page, source_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shelf_page.shelf, name="shelf"),
     path("about/", room_pages.about, name="about"),
     path("appearance/", appearance_page.appearance, name="appearance"),
-    path("my/data/", room_pages.my_data, name="my_data"),
+    path("my/data/", my_data_page.my_data, name="my_data"),
+    path("my/data/file/", my_data_page.my_data_file, name="my_data_file"),
     path("sources/<str:slug>/", source_page.source, name="source"),
     path("sources/<str:slug>/original/", original_page.original, name="original"),
     path("sources/<str:slug>/original/file/", original_page.download, name="original_file"),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from annotations.people import Person
@@ -34,3 +35,6 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("collection", args=[self.slug])

@@ -1,0 +1,96 @@
+"""What the room keeps of a person, for that person: shown, and to take along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from annotations.models import Annotation, Membership, Motivation
+from readingroom.accounts.models import User
+from readingroom.comparison.models import Link
+from readingroom.courses.models import Enrolment, Submission
+from readingroom.library.models import Source
+
+
+@dataclass(frozen=True)
+class Kept:
+    what: str | Promise
+    count: int
+    seen_by: str | Promise
+
+
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    mine = Annotation.objects.filter(creator_id=user.pk, deleted=None)
+    kept = [
+        Kept(_("notes, highlights, tags, replies"), mine.exclude(motivation=Motivation.LINKING).count(), _("whom each note says")),
+        Kept(_("links"), mine.filter(motivation=Motivation.LINKING).count(), _("whom each link says")),
+        Kept(_("deleted notes"), Annotation.objects.filter(creator_id=user.pk).exclude(deleted=None).count(), _("you, in the file")),
+        Kept(_("memberships of groups"), Membership.objects.filter(user_id=user.pk).count(), _("the group")),
+        Kept(_("courses"), Enrolment.objects.filter(user_id=user.pk).count(), _("the course")),
+        Kept(_("readings begun or handed in"), Submission.objects.filter(student_id=user.pk).count(), _("you and your instructors")),
+        Kept(_("sources brought in"), Source.objects.filter(added_by_id=user.pk).count(), _("whom each source says")),
+    ]
+    return render(request, "reading/my_data.html", {"kept": kept})
+
+
+@require_safe
+def my_data_file(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    response = JsonResponse(everything(request.user), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{request.user.username}.json") or "attachment"
+    return response
+
+
+def everything(user: User) -> dict[str, Any]:
+    """All that the room keeps of a person, deleted notes too; only their own words, never those of others."""
+    notes = Annotation.objects.filter(creator=user).select_related("target", "group", "parent").prefetch_related("anchors__target", "tags")
+    links = {link.annotation_id: link for link in Link.objects.filter(annotation__creator=user)}
+    return {
+        "person": {
+            "username": user.username,
+            "full_name": user.full_name,
+            "pseudonym": user.pseudonym,
+            "email": user.email,
+            "role": user.role,
+            "date_joined": user.date_joined,
+        },
+        "notes": [_note(note, links.get(note.pk)) for note in notes],
+        "groups": list(Membership.objects.filter(user=user).values("group__name", "role", "started", "ended")),
+        "courses": list(Enrolment.objects.filter(user=user).values("course__title", "role", "started", "ended")),
+        "readings": list(
+            Submission.objects.filter(student=user).values("assignment__course__title", "assignment__title", "reached__number", "started", "submitted")
+        ),
+        "sources": list(Source.objects.filter(added_by=user).values("slug", "title", "added", "access")),
+    }
+
+
+def _note(note: Annotation, link: Link | None) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        "id": str(note.uid),
+        "source": note.target.slug,
+        "motivation": note.motivation,
+        "body": note.body,
+        "audience": note.audience,
+        "group": note.group.name if note.group else None,
+        "in_reply_to": str(note.parent.uid) if note.parent else None,
+        "tags": [tag.label for tag in note.tags.all()],
+        "anchors": [
+            {"source": anchor.target.slug, "exact": anchor.exact, "start": anchor.start, "end": anchor.end, "state": anchor.state}
+            for anchor in note.anchors.all()
+        ],
+        "created": note.created,
+        "updated": note.updated,
+        "deleted": note.deleted,
+    }
+    if link is not None:
+        kept["relation"], kept["basis"] = link.relation, link.basis
+    return kept
