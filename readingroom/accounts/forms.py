@@ -100,4 +100,4 @@ class RoomForm(forms.ModelForm):
 
     class Meta:
         model = Room
-        fields = ["name", "contact", "language", "sign_up", "may_be_indexed"]
+        fields = ["name", "contact", "funding", "selection", "language", "sign_up", "may_be_indexed"]

@@ -24,6 +24,8 @@ class Room(models.Model):
 
     name = models.CharField(_("name of the room"), max_length=120)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
+    funding = models.TextField(_("who pays for it"), max_length=1000, blank=True)
+    selection = models.TextField(_("how texts are chosen"), max_length=4000, blank=True)
     language = models.CharField(_("language of its pages"), max_length=12, default=settings.LANGUAGE_CODE)
     sign_up = models.CharField(_("sign-up"), max_length=12, choices=SignUp, default=SignUp.INVITATION)
     may_be_indexed = models.BooleanField(_("search engines may list its public pages"), default=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -110,6 +111,11 @@ class Appearance:
     @property
     def keys(self) -> list[Key]:
         return [Key(action, label, self.remapped.get(action, key)) for action, (key, label) in ACTIONS.items()]
+
+    @property
+    def key_actions(self) -> str:
+        """For the script: {key: action}, as JSON."""
+        return json.dumps({key.key: key.action for key in self.keys})
 
     @property
     def doubled(self) -> set[str]:

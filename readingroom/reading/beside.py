@@ -49,7 +49,7 @@ def notes_beside(source: Source, start: int, end: int, user: Person, *, shown: b
     if not shown:
         return [], notes.count()
     answered = Annotation.objects.visible_to(user).filter(parent=OuterRef("pk")).order_by().values("parent")
-    found = notes.select_related("creator", "group").prefetch_related("tags__codebook", "anchors")
+    found = notes.signed_for(user).select_related("creator", "group").prefetch_related("tags__codebook", "anchors")
     beside = []
     for note in found.annotate(reply_count=answered.annotate(n=Count("pk")).values("n")):
         anchors = [anchor for anchor in note.anchors.all() if anchor.target_id == source.pk and anchor.start is not None]
@@ -69,7 +69,7 @@ def _beside(note: Annotation, number: int, first: int, anchors: list[Anchor], us
         if anchor.start is not None and anchor.end is not None
     ]
     exact = " […] ".join(anchor.exact for anchor in anchors)
-    return NoteBeside(note, number, str(note.creator), own, first, exact, note.reply_count or 0, marks)
+    return NoteBeside(note, number, note.shown_creator(user), own, first, exact, note.reply_count or 0, marks)
 
 
 def linked_with(source: Source, start: int, end: int, user: Person) -> list[LinkedWith]:

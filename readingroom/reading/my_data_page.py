@@ -67,7 +67,9 @@ def everything(user: User) -> dict[str, Any]:
         "groups": list(Membership.objects.filter(user=user).values("group__name", "role", "started", "ended")),
         "courses": list(Enrolment.objects.filter(user=user).values("course__title", "role", "started", "ended")),
         "readings": list(
-            Submission.objects.filter(student=user).values("assignment__course__title", "assignment__title", "reached__number", "started", "submitted")
+            Submission.objects.filter(student=user).values(
+                "assignment__course__title", "assignment__title", "reached__number", "started", "submitted"
+            )
         ),
         "sources": list(Source.objects.filter(added_by=user).values("slug", "title", "added", "access")),
     }

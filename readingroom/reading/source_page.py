@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations.anchoring.segments import by_place
@@ -26,6 +27,13 @@ def open_source(user: Person, slug: str) -> Source:
 
 def facts_of(source: Source) -> Facts:
     return Facts(source, source.provenance.select_related("name", "supplied_by"))
+
+
+def cited(source: Source, facts: Facts) -> str:
+    """Creator, title, date: what stands before the paragraph in a citation."""
+    creators = "; ".join(value.text for value in facts.creators)
+    issued = "; ".join(value.text for value in facts.issued) or _("date not stated")
+    return f"{creators}, {source.title} ({issued})" if creators else f"{source.title} ({issued})"
 
 
 def notes_wanted(request: HttpRequest, appearance: Appearance) -> bool:
@@ -94,10 +102,12 @@ def _page(request: HttpRequest, held: Source, at: Passage | None) -> HttpRespons
         edges_said=appearance["edges"] == "on",
         looked_for=looked_for,
     )
+    facts = facts_of(held)
     found = {
         "source": held,
         "sheet": opened,
-        "facts": facts_of(held),
+        "facts": facts,
+        "cite": cited(held, facts),
         "at": at,
         "looked_for": looked_for,
         "collections": list(held.collections.all()),
