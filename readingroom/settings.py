@@ -151,7 +151,9 @@ INSTALLED_APPS = [
     "readingroom.comparison",
     "readingroom.courses",
     "readingroom.reading",
+    "django.forms",  # so that templates/django/forms/ says how a field looks
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

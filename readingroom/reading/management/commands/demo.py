@@ -32,8 +32,9 @@ class Command(BaseCommand):
         with claim(HOST, port) as listener:
             with alone():
                 migrate()
-                self.make_room()
-                call_command("load_demo")
+                self.refuse_a_room_of_ones_own()
+                call_command("load_demo", verbosity=0)
+                Room.objects.get_or_create(is_demo=True, defaults={"name": _("The reading room: a demonstration")})
                 if corpus:
                     call_command("import_sources", corpus)
                 collect_static()
@@ -41,12 +42,11 @@ class Command(BaseCommand):
             self.stdout.flush()
             serve(listener)
 
-    def make_room(self) -> None:
+    def refuse_a_room_of_ones_own(self) -> None:
         if Room.objects.filter(is_demo=False).exists():
             raise CommandError(
                 _("This is a room of your own, and the demonstration has known passwords: set READINGROOM_VAR to another folder for it.")
             )
-        Room.objects.get_or_create(is_demo=True, defaults={"name": _("The reading room: a demonstration")})
 
     def greeting(self, port: int) -> str:
         rows = [f"  {role:<12} {username:<12} {password}" for role, username, password in LOGINS]
