@@ -8,12 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Span = tuple[int, int]
 """Half-open, `start <= end`."""
 
+
+class Piece(NamedTuple):
+    """A run of a block's text and where it stood. Of equal length on both sides, or else known only as a whole."""
+
+    raw_start: int
+    raw_end: int
+    start: int
+    end: int
+
+
 BETWEEN_BLOCKS = "\n\n"
+
+
+class ImportRefused(Exception):
+    """A file that cannot be brought in as it is; `line` is 0 where no line is to blame."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(f"line {line}: {reason}" if line else reason)
+        self.reason = reason
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -62,6 +81,9 @@ class Block:
     marks: list[DraftMark] = field(default_factory=list)
     voices: list[DraftVoice] = field(default_factory=list)
     quotations: list[DraftQuotation] = field(default_factory=list)
+    label_origin: Span | None = None
+    pieces: list[Piece] = field(default_factory=list)
+    """How the text lies on the original, in order: between two pieces stands markup."""
 
     @property
     def is_heading(self) -> bool:
@@ -86,6 +108,8 @@ class Note:
     reason: str
     words: str = ""
     """The words concerned, cut to 80 code points."""
+    span: Span = (0, 0)
+    """Where they stand in the original; empty where the note is about no words."""
 
 
 @dataclass
@@ -103,6 +127,8 @@ class Draft:
     language: str = ""
     stated: list[Stated] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    markup: list[Span] = field(default_factory=list)
+    """What stands around blocks and is no word of the document: the `==` of a heading, the `>` of a quotation."""
 
     @property
     def text(self) -> str:
