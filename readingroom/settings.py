@@ -143,11 +143,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "haystack",
     "annotations",
     "readingroom.accounts",
     "readingroom.library",
-    "readingroom.search",
+    "readingroom.search",  # before haystack: its rebuild_index is ours
+    "haystack",
     "readingroom.comparison",
     "readingroom.courses",
     "readingroom.reading",
@@ -209,6 +209,8 @@ HAYSTACK_CONNECTIONS = {
         "SILENTLY_FAIL": False,
     }
 }
+# The server's own thread keeps the index up to date; off where `manage.py drain_index --every` does.
+SEARCH_DRAIN_THREAD = not _flag("READINGROOM_DRAIN_ELSEWHERE")
 
 ANNOTATIONS_TARGET_MODEL = "library.Source"
 ANNOTATIONS_RULES = ["readingroom.comparison.rules.both_ends_shown", "readingroom.courses.rules.shown_in_courses"]

@@ -18,6 +18,8 @@ STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
+# Tests say when the index is drained; tests/search sees the thread at work.
+SEARCH_DRAIN_THREAD = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that threads and locks behave as they do in a room; it is thrown away, so it need not survive a power cut.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}

@@ -6,6 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+SOURCE_CHANGED = "library.source"
+PASSAGE_CHANGED = "library.passage"
+NAME_CHANGED = "library.name"
+COLLECTION_CHANGED = "library.collection"
+NOTE_CHANGED = "annotations.annotation"
+TAG_CHANGED = "annotations.tag"
+
 
 class IndexChange(models.Model):
     """Something that may have changed and that the index has yet to look at: a model's label and a key, nothing more."""

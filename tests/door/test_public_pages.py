@@ -32,6 +32,8 @@ PUBLIC = {
     "original_file",
     "collection",
     "name",
+    # Searching it: the index is read through a mask of what visible_to(guest) gives.
+    "search",
     # How the pages look (a cookie), and whose room this is.
     "appearance",
     "about",
