@@ -5,6 +5,7 @@ from readingroom.library.models.names import Name, NameForm
 from readingroom.library.models.places import Mark, Passage, Quotation, Section, Voice
 from readingroom.library.models.provenance import Provenance
 from readingroom.library.models.sources import Revision, Source, SourceQuerySet
+from readingroom.library.models.uploads import Upload
 
 __all__ = [
     "Collection",
@@ -18,5 +19,6 @@ __all__ = [
     "Section",
     "Source",
     "SourceQuerySet",
+    "Upload",
     "Voice",
 ]

@@ -109,6 +109,15 @@ class Source(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.slug])
 
+    def withdraw(self, by: Person, reason: str) -> None:
+        """Take the source out of everybody's sight; nothing of it, or of what was written about it, is lost."""
+        self.withdrawn, self.withdrawn_by_id, self.withdrawn_reason = timezone.now(), by.pk, reason
+        self.save(update_fields=["withdrawn", "withdrawn_by", "withdrawn_reason", "changed"])
+
+    def bring_back(self) -> None:
+        self.withdrawn, self.withdrawn_by, self.withdrawn_reason = None, None, ""
+        self.save(update_fields=["withdrawn", "withdrawn_by", "withdrawn_reason", "changed"])
+
     @property
     def is_record(self) -> bool:
         """Metadata of a document whose text the room does not hold."""
