@@ -35,7 +35,7 @@ def accesses_offered(user: User) -> list[tuple[str, Any]]:
     return [(value, label) for value, label in Source.Access.choices if value in {Source.Access.DRAFT, Source.Access.GROUPS}]
 
 
-class DescriptionForm(forms.ModelForm[Source]):
+class DescriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own is not generic
     evidence = forms.CharField(
         label=gettext_lazy("Evidence"),
         max_length=300,
@@ -119,7 +119,7 @@ def collection_called(title: str) -> Collection:
     return Collection.objects.create(title=title, slug=free)
 
 
-class SuppliedForm(forms.ModelForm[Provenance]):
+class SuppliedForm(forms.ModelForm):  # type: ignore[type-arg]
     """One value supplied by a named person on stated evidence."""
 
     heading = forms.CharField(
