@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -17,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from annotations.anchoring.quotes import describe
 from annotations.groups import Group
 from annotations.models import Anchor, Annotation, Audience, Motivation
 from annotations.people import Person
@@ -88,7 +86,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         relation: str,
         end: End,
         *,
-        by: AbstractBaseUser,
+        by: Person,
         basis: str = Basis.EDITORIAL,
         reason: str = "",
         audience: str = Audience.ME,
@@ -105,19 +103,21 @@ class LinkQuerySet(models.QuerySet["Link"]):
         if start == end:
             raise ValidationError(_t("A place cannot be linked with itself."))
         with transaction.atomic():
-            note = Annotation(
-                target=start.source if start.is_place else end.source,
-                creator=by,  # type: ignore[misc]
+            note = Annotation.objects.make(
+                start.source if start.is_place else end.source,
+                [],
+                creator=by,
                 motivation=Motivation.LINKING,
                 body=reason,
                 audience=audience,
                 group=group if audience == Audience.GROUP else None,
                 created=made or timezone.now(),
             )
-            note.save()
             for ordinal, place in enumerate([start, end]):
                 if place.start is not None and place.end is not None:
-                    _anchor(note, ordinal, place.source, place.start, place.end)
+                    anchor = Anchor(annotation=note, ordinal=ordinal, target=place.source)
+                    anchor.place(place.source.text, place.start, place.end)
+                    anchor.save()
             return self.create(annotation=note, relation=relation, basis=basis, from_source=start.source, to_source=end.source)
 
 
@@ -165,7 +165,7 @@ class Link(models.Model):
         """The anchor of an end (0 acts, 1 is acted on), or None where the end is a whole source."""
         return next((anchor for anchor in self.annotation.anchors.all() if anchor.ordinal == ordinal), None)
 
-    def retire(self, by: AbstractBaseUser, reason: str) -> None:
+    def retire(self, by: Person, reason: str) -> None:
         """Take the link out of the comparison; its page stays, with who retired it and why."""
         self.retired, self.retired_reason = timezone.now(), reason
         self.retired_by_id = by.pk
@@ -187,6 +187,9 @@ class PairQuerySet(models.QuerySet["Pair"]):
 
     def standing(self) -> PairQuerySet:
         return self.filter(withdrawn=None)
+
+    def touching(self, source: Source) -> PairQuerySet:
+        return self.filter(Q(statement=source) | Q(critique=source))
 
     def between(self, source: Source, other: Source) -> PairQuerySet:
         return self.filter(Q(statement=source, critique=other) | Q(statement=other, critique=source))
@@ -241,7 +244,7 @@ class LookedQuerySet(models.QuerySet["Looked"]):
         passage: Passage,
         other: Source,
         *,
-        by: AbstractBaseUser,
+        by: Person,
         where: str,
         audience: str = Audience.ME,
         group: Group | None = None,
@@ -251,17 +254,16 @@ class LookedQuerySet(models.QuerySet["Looked"]):
         for earlier in self.standing().filter(passage=passage, other=other, annotation__creator_id=by.pk):
             earlier.annotation.deleted = timezone.now()
             earlier.annotation.save(update_fields=["deleted"])
-        note = Annotation(
-            target=passage.source,
-            creator=by,  # type: ignore[misc]
+        note = Annotation.objects.make(
+            passage.source,
+            [passage.span],
+            creator=by,
             motivation=Motivation.ASSESSING,
             body=_t("Looked for links with “%(other)s” and found none. Where I looked: %(where)s") % {"other": other, "where": where},
             audience=audience,
             group=group if audience == Audience.GROUP else None,
             created=made or timezone.now(),
         )
-        note.save()
-        _anchor(note, 0, passage.source, passage.start, passage.end)
         return self.create(annotation=note, passage=passage, other=other, where=where)
 
 
@@ -281,17 +283,3 @@ class Looked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.annotation.creator}: none found for {self.passage} in {self.other}"
-
-
-def _anchor(note: Annotation, ordinal: int, source: Source, start: int, end: int) -> None:
-    quote = describe(source.text, start, end)
-    Anchor.objects.create(
-        annotation=note,
-        ordinal=ordinal,
-        target=source,
-        exact=quote.exact,
-        prefix=quote.prefix,
-        suffix=quote.suffix,
-        start=start,
-        end=end,
-    )

@@ -82,7 +82,7 @@ class Entry(Generic[T]):
 
 
 @dataclass(slots=True)
-class Beside(Generic[T]):
+class Joined(Generic[T]):
     """Blocks of another text with what joins them to the row."""
 
     blocks: tuple[Block, ...]
@@ -92,16 +92,16 @@ class Beside(Generic[T]):
 @dataclass(slots=True)
 class Row(Generic[T]):
     block: Block
-    cells: list[list[Beside[T]]]
+    cells: list[list[Joined[T]]]
     """For each other text what stands beside the block."""
 
     @property
     def entries(self) -> Iterator[Entry[T]]:
-        return (entry for cell in self.cells for beside in cell for entry in beside.entries)
+        return (entry for cell in self.cells for joined in cell for entry in joined.entries)
 
     @property
     def is_linked(self) -> bool:
-        return any(beside.entries for cell in self.cells for beside in cell)
+        return any(joined.entries for cell in self.cells for joined in cell)
 
 
 @dataclass(slots=True)
@@ -144,17 +144,12 @@ class Table(Generic[T]):
 
 
 def tabulate(
-    first: int,
-    blocks: Sequence[Block],
-    others: Sequence[int],
-    theirs: Sequence[Sequence[Block]],
-    ties: Iterable[Tie[T]],
-    taken: Span | None = None,
+    first: int, blocks: Sequence[Block], others: Sequence[int], theirs: Sequence[Sequence[Block]], ties: Iterable[Tie[T]]
 ) -> Table[T]:
     """Set blocks of the first text beside those of the others (`theirs`, in the order of `others`).
 
-    `blocks` and each of `theirs` are in order and may be a part of their text; a tie with words outside them is left out. `taken` is the
-    stretch of the first text in which two columns of one text do not both count (None: all of it does).
+    `blocks` and each of `theirs` are in order and may be a part of their text; a tie with words outside them is left out. A text may
+    stand beside itself: then a tie within it is seen from both its ends.
     """
     rows: list[Row[T]] = [Row(block, [[] for _ in others]) for block in blocks]
     whole: list[list[tuple[T, bool]]] = [[] for _ in others]
@@ -200,13 +195,13 @@ def parts(blocks: Sequence[Block], most: int = MOST_ROWS) -> list[tuple[int, int
     return made
 
 
-def _add(cell: list[Beside[T]], blocks: tuple[Block, ...], entry: Entry[T]) -> None:
+def _add(cell: list[Joined[T]], blocks: tuple[Block, ...], entry: Entry[T]) -> None:
     """Links with the same blocks stand together."""
-    for beside in cell:
-        if beside.blocks == blocks and blocks:
-            beside.entries.append(entry)
+    for joined in cell:
+        if joined.blocks == blocks and blocks:
+            joined.entries.append(entry)
             return
-    cell.append(Beside(blocks, [entry]))
+    cell.append(Joined(blocks, [entry]))
 
 
 def _kept(rows: Sequence[Row[T]]) -> list[bool]:

@@ -1,0 +1,256 @@
+"""Texts set side by side, as one person may see them: everything the page and its JSON need, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from annotations.anchoring.segments import by_place
+from annotations.models import Anchor, Annotation, Motivation
+from annotations.people import Person
+from readingroom.comparison.drawing import Lying, words
+from readingroom.comparison.models import Basis, Link, Looked, Pair
+from readingroom.comparison.relations import Relation
+from readingroom.comparison.rows import Block, Entry, Span, Stretch, Table, parts, tabulate
+from readingroom.comparison.shown import Shown, shown, ties
+from readingroom.library.models import Mark, Passage, Provenance, Section, Source
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for besides the texts."""
+
+    relations: frozenset[str] = frozenset()
+    part: int = 1
+    sections: tuple[int | None, ...] = ()
+    """For each text the position of the section to be shown, or None for all of it."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a pair says of one of its texts, and on whose word."""
+
+    key: str
+    pair: Pair
+
+    @property
+    def label(self) -> str | Promise:
+        return _("primary statement") if self.key == "statement" else _("critique")
+
+    @property
+    def is_explicit(self) -> bool:
+        return self.pair.basis == Basis.EXPLICIT
+
+
+@dataclass
+class Column:
+    """One of the texts set side by side."""
+
+    source: Source
+    index: int
+    sections: list[Section] = field(default_factory=list)
+    section: Section | None = None
+    span: Span | None = None
+    creators: list[str] = field(default_factory=list)
+    issued: list[str] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    marks: dict[Block, list[Lying]] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        return self.index + 1
+
+    @property
+    def name(self) -> str:
+        """Short title, with the section where only one is shown."""
+        if self.section is None:
+            return str(self.source)
+        return f"{self.source}: {self.source.text[self.section.start : self.section.end]}"
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    looked: Looked
+    by: str
+
+
+class Beside:
+    """A first text and the others set beside it."""
+
+    def __init__(self, sources: Sequence[Source], user: Person, asked: Asked) -> None:
+        self.user = user
+        self.asked = asked
+        self.columns = [Column(source, index) for index, source in enumerate(sources)]
+        self.first, self.others = self.columns[0], self.columns[1:]
+        self._read_texts()
+        self._read_facts()
+        self._read_roles()
+        links = Link.objects.visible_to(user).standing().between(self.first.source, [column.source for column in self.others])
+        self.shown = shown(links, user)
+        self.chosen = [each for each in self.shown if not asked.relations or each.link.relation in asked.relations]
+        self.table = self._tabulate(self.chosen)
+        everything = self.table if len(self.chosen) == len(self.shown) else self._tabulate(self.shown)
+        self.linked_otherwise = {
+            (row.block.key, column)
+            for row, all_of_it in zip(self.table.rows, everything.rows, strict=True)
+            for column, cell in enumerate(all_of_it.cells)
+            if cell and not row.cells[column]
+        }
+        self.unlinked = everything.unlinked
+        self.parts = parts(self.first.blocks)
+        self.part = min(max(asked.part, 1), len(self.parts))
+        here = self.parts[self.part - 1]
+        self.rows = self.table.rows[here[0] : here[1]]
+        self.numbers = {
+            entry.link.link.pk: number
+            for number, entry in enumerate({entry.link.link.pk: entry for row in self.rows for entry in row.entries}.values(), 1)
+        }
+        self.looked = self._read_looked()
+        self.notes = self._read_notes()
+
+    @property
+    def stretches(self) -> list[Stretch[Shown]]:
+        return self.table.stretches(self.rows)
+
+    @property
+    def relations(self) -> list[tuple[Relation, int]]:
+        """Each relation with how many of the links have it."""
+        counts: dict[str, int] = defaultdict(int)
+        for each in self.shown:
+            counts[each.link.relation] += 1
+        return [(relation, counts[relation.value]) for relation in Relation]
+
+    def words(self, column: int, block: Block, lying: Iterable[Lying] = ()) -> SafeString:
+        """A block's text as a column shows it, with these links on it."""
+        text = self.columns[column]
+        return words(text.source.text, block.start, block.end, [*text.marks.get(block, ()), *lying])
+
+    def lying_on(self, entries: Iterable[Entry[Shown]], *, near: bool) -> list[Lying]:
+        """The ends of links as marks on a text: the row's own (near) or the other's."""
+        return [
+            Lying(*span, number=self.numbers[entry.link.link.pk], fragment=self.fragment(entry))
+            for entry in entries
+            if (span := entry.near if near else entry.far)
+        ]
+
+    def fragment(self, entry: Entry[Shown]) -> str:
+        """What a link is called within the page; within one text it is seen from both its ends."""
+        within = self.first.source in (column.source for column in self.others)
+        return entry.link.fragment if entry.outgoing or not within else f"{entry.link.fragment}-back"
+
+    def _tabulate(self, links: list[Shown]) -> Table[Shown]:
+        return tabulate(
+            self.first.source.pk,
+            self.first.blocks,
+            [column.source.pk for column in self.others],
+            [column.blocks for column in self.others],
+            ties(links),
+        )
+
+    def _read_texts(self) -> None:
+        """Headings, passages and marks of all columns, cut to the sections asked for."""
+        keys = {column.source.pk for column in self.columns}
+        sections: dict[int, list[Section]] = defaultdict(list)
+        for section in Section.objects.filter(source__in=keys).order_by("source", "start"):
+            sections[section.source_id].append(section)
+        blocks: dict[int, list[Block]] = defaultdict(list)
+        fields = ("source_id", "pk", "number", "start", "end", "label", "kind")
+        for source, key, number, start, end, label, kind in Passage.objects.standing().filter(source__in=keys).values_list(*fields):
+            blocks[source].append(Block(source, key, number, start, end, label=label, kind=kind))
+        for source, headings in sections.items():
+            blocks[source] += [
+                Block(source, heading.pk, "", heading.start, heading.end, heading.level, heading.label) for heading in headings
+            ]
+        marks: dict[int, list[Lying]] = defaultdict(list)
+        for source, start, end, kind in Mark.objects.filter(source__in=keys).values_list("source_id", "start", "end", "kind"):
+            marks[source].append(Lying(start, end, kind))
+        for column in self.columns:
+            column.sections = sections[column.source.pk]
+            if column.index < len(self.asked.sections):
+                column.section, column.span = chosen_section(column.sections, self.asked.sections[column.index], len(column.source.text))
+            span = column.span or (0, len(column.source.text))
+            within = [block for block in blocks[column.source.pk] if span[0] <= block.start and block.end <= span[1]]
+            column.blocks = sorted(within, key=lambda block: block.start)
+            column.marks = dict(zip(column.blocks, by_place(column.blocks, marks[column.source.pk]), strict=True))
+
+    def _read_facts(self) -> None:
+        keys = {column.source.pk for column in self.columns}
+        wanted = [Provenance.Field.CREATOR, Provenance.Field.ISSUED]
+        stated: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for source, fact, value in Provenance.objects.filter(source__in=keys, field__in=wanted).values_list("source_id", "field", "value"):
+            stated[source, fact].append(value)
+        for column in self.columns:
+            column.creators = stated[column.source.pk, Provenance.Field.CREATOR]
+            column.issued = stated[column.source.pk, Provenance.Field.ISSUED]
+
+    def _read_roles(self) -> None:
+        """Roles that pairs of exactly these texts (and, where a pair names sections, of these sections) give."""
+        keys = {column.source.pk for column in self.others}
+        between = Q(statement=self.first.source, critique__in=keys) | Q(statement__in=keys, critique=self.first.source)
+        pairs = Pair.objects.visible_to(self.user).standing().filter(between)
+        self.pairs = list(pairs.select_related("set_by", "statement", "critique", "statement_section", "critique_section"))
+        for pair in self.pairs:
+            for other in self.others:
+                for statement, critique in ((self.first, other), (other, self.first)):
+                    ends = (statement.source.pk, _key(statement.section), critique.source.pk, _key(critique.section))
+                    if ends == (pair.statement_id, pair.statement_section_id, pair.critique_id, pair.critique_section_id):
+                        statement.roles.append(Role("statement", pair))
+                        critique.roles.append(Role("critique", pair))
+
+    def _read_looked(self) -> dict[tuple[int, int], list[LookedAt]]:
+        """(passage, other source) -> who looked at it."""
+        keys = {column.source.pk for column in self.columns}
+        found = Looked.objects.visible_to(self.user).standing().filter(passage__source__in=keys, other__in=keys)
+        looked = list(found.select_related("annotation"))
+        names = signed([each.annotation_id for each in looked], self.user)
+        by_passage: dict[tuple[int, int], list[LookedAt]] = defaultdict(list)
+        for each in looked:
+            by_passage[each.passage_id, each.other_id].append(LookedAt(each, names[each.annotation_id]))
+        return by_passage
+
+    def _read_notes(self) -> dict[int, int]:
+        """How many notes the person can read on each passage of the texts (links, replies and looks not counted)."""
+        keys = {column.source.pk for column in self.columns}
+        notes = Annotation.objects.visible_to(self.user).filter(parent=None, looked=None).exclude(motivation=Motivation.LINKING)
+        found = Anchor.objects.filter(target__in=keys, start__isnull=False, annotation__in=notes).values_list("target_id", "start", "end")
+        spans: dict[int, list[Lying]] = defaultdict(list)
+        for source, start, end in found:
+            spans[source].append(Lying(start or 0, end or 0))
+        counts: dict[int, int] = {}
+        for column in self.columns:
+            passages = [block for block in column.blocks if not block.is_heading]
+            for block, on_it in zip(passages, by_place(passages, spans[column.source.pk]), strict=True):
+                if on_it:
+                    counts[block.key] = len(on_it)
+        return counts
+
+
+def address(sources: Sequence[Source]) -> str:
+    """Where these texts stand side by side."""
+    return reverse("side_by_side", args=[source.slug for source in sources])
+
+
+def chosen_section(sections: Sequence[Section], position: int | None, length: int) -> tuple[Section | None, Span | None]:
+    """The section at a position with the span of all it holds: up to the next heading of its level or a higher one."""
+    for index, section in enumerate(sections):
+        if section.position == position:
+            ends = (later.start for later in sections[index + 1 :] if later.level <= section.level)
+            return section, (section.start, next(ends, length))
+    return None, None
+
+
+def _key(section: Section | None) -> int | None:
+    return section.pk if section else None
+
+
+def signed(notes: Sequence[int], user: Person) -> dict[int, str]:
+    """Names of the makers of notes that the person may see."""
+    return {note.pk: note.shown_creator(user) for note in Annotation.objects.filter(pk__in=notes).signed_for(user)}

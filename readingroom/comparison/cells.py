@@ -1,0 +1,214 @@
+"""The cells of a side-by-side page: what one row, or a fold of rows, prints in each column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from readingroom.comparison.beside import Beside, Column, LookedAt
+from readingroom.comparison.rows import Block, Entry, Joined, Row, Stretch
+from readingroom.comparison.shown import Shown
+from readingroom.library.models import Passage
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A heading or passage as it stands in a column."""
+
+    beside: Beside
+    column: Column
+    block: Block
+    text: SafeString
+    anchor: str
+    """The element's id; empty where the block already stands further up in the column."""
+
+    @property
+    def url(self) -> str:
+        source = self.column.source
+        return reverse("passage", args=[source.slug, self.block.number]) if self.block.number else source.get_absolute_url()
+
+    @property
+    def notes(self) -> int:
+        return 0 if self.block.is_heading else self.beside.notes.get(self.block.key, 0)
+
+    @property
+    def looked(self) -> list[LookedAt]:
+        """Who looked for links of a passage of another text in the first one."""
+        return [] if self.block.is_heading else self.beside.looked.get((self.block.key, self.beside.first.source.pk), [])
+
+    @property
+    def is_quotation(self) -> bool:
+        return self.block.kind == Passage.Kind.BLOCK_QUOTATION
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one link says: "¶4 criticises ¶2, says NAME"."""
+
+    entry: Entry[Shown]
+    number: int
+    fragment: str
+
+    @property
+    def link(self) -> Shown:
+        return self.entry.link
+
+    @property
+    def says(self) -> str | Promise:
+        """The relation as said of the passage beside the row."""
+        return self.link.relation.seen(outgoing=not self.entry.outgoing)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Passages of another text and the links that join them to the row."""
+
+    places: list[Printed]
+    """Empty where all the links began in an earlier row, which shows them."""
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands beside one passage in one other column; without links, whether somebody looked."""
+
+    row: RowOnPage
+    column: Column
+    groups: list[Linked]
+    linked_otherwise: bool
+    looked: list[LookedAt]
+
+    @property
+    def looked_url(self) -> str:
+        first = self.row.beside.first.source
+        return reverse("looked", args=[first.slug, self.row.row.block.number, self.column.source.slug])
+
+    @property
+    def link_url(self) -> str:
+        first = self.row.beside.first.source
+        return f"{reverse('link_from', args=[first.slug, self.row.row.block.number])}?other={self.column.source.slug}"
+
+
+class RowOnPage:
+    """One heading or passage of the first text and what stands beside it."""
+
+    def __init__(self, beside: Beside, row: Row[Shown], met: set[tuple[int, Block]]) -> None:
+        self.beside = beside
+        self.row = row
+        self.printed = Printed(
+            beside, beside.first, row.block, beside.words(0, row.block, beside.lying_on(row.entries, near=True)), row.block.fragment
+        )
+        self.cells = [self._cell(index, column, met) for index, column in enumerate(beside.others)]
+
+    @property
+    def is_linked(self) -> bool:
+        return self.row.is_linked
+
+    def _cell(self, index: int, column: Column, met: set[tuple[int, Block]]) -> Cell:
+        groups = [self._linked(column, group, met) for group in self.row.cells[index]]
+        block = self.row.block
+        looked = [] if block.is_heading else self.beside.looked.get((block.key, column.source.pk), [])
+        return Cell(self, column, groups, (block.key, index) in self.beside.linked_otherwise, looked)
+
+    def _linked(self, column: Column, group: Joined[Shown], met: set[tuple[int, Block]]) -> Linked:
+        lying = self.beside.lying_on(group.entries, near=False)
+        places = []
+        for block in () if all(entry.continued for entry in group.entries) else group.blocks:
+            again = (column.index, block) in met
+            met.add((column.index, block))
+            anchor = "" if again else f"c{column.number}-{block.fragment}"
+            places.append(Printed(self.beside, column, block, self.beside.words(column.index, block, lying), anchor))
+        lines = [Line(entry, self.beside.numbers[entry.link.link.pk], self.beside.fragment(entry)) for entry in group.entries]
+        return Linked(places, lines)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How the passages of a fold stand to one other text."""
+
+    column: Column
+    looked: int
+    open: int
+    otherwise: int
+
+
+@dataclass(frozen=True)
+class StretchOnPage:
+    """A row, or several that are folded into one."""
+
+    stretch: Stretch[Shown]
+    rows: list[RowOnPage]
+
+    @property
+    def folded(self) -> bool:
+        return self.stretch.folded
+
+    @property
+    def row(self) -> RowOnPage:
+        return self.rows[0]
+
+    @cached_property
+    def passages(self) -> list[RowOnPage]:
+        return [row for row in self.rows if not row.row.block.is_heading]
+
+    @property
+    def tallies(self) -> list[Tally]:
+        return [self._tally(index) for index in range(len(self.row.cells))]
+
+    def _tally(self, index: int) -> Tally:
+        cells = [row.cells[index] for row in self.passages]
+        otherwise = sum(cell.linked_otherwise for cell in cells)
+        looked = sum(bool(cell.looked) and not cell.linked_otherwise for cell in cells)
+        return Tally(self.row.cells[index].column, looked, len(cells) - looked - otherwise, otherwise)
+
+
+def stretches(beside: Beside) -> Iterator[StretchOnPage]:
+    met: set[tuple[int, Block]] = set()
+    for stretch in beside.stretches:
+        yield StretchOnPage(stretch, [RowOnPage(beside, row, met) for row in stretch.rows])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Another text's column: for each stretch its cell, or the tally of a fold."""
+
+    column: Column
+    stretches: list[tuple[StretchOnPage, Cell | None, Tally | None]]
+
+
+def standing(beside: Beside, shown: Sequence[StretchOnPage]) -> list[Standing]:
+    return [
+        Standing(column, [(each, None, each.tallies[index]) if each.folded else (each, each.row.cells[index], None) for each in shown])
+        for index, column in enumerate(beside.others)
+    ]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Passages of another text that nothing in the first is linked with."""
+
+    column: Column
+    places: list[Printed]
+    count: int
+
+    @property
+    def left_out(self) -> int:
+        """How many more there are than the page prints."""
+        return self.count - len(self.places)
+
+
+MOST_REST = 300
+
+
+def rest(beside: Beside) -> list[Rest]:
+    made = []
+    for index, column in enumerate(beside.others):
+        blocks = beside.unlinked[index]
+        places = [Printed(beside, column, block, beside.words(column.index, block), "") for block in blocks[:MOST_REST]]
+        made.append(Rest(column, places, len(blocks)))
+    return made

@@ -1,0 +1,186 @@
+"""What is asked of a reader who links, looks, or sets two texts in roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from annotations.groups import Group
+from annotations.markup import check
+from annotations.models import Audience
+from annotations.people import Person
+from readingroom.comparison.models import Basis, End, Pair, Relation
+from readingroom.comparison.wording import between, sentences
+from readingroom.library.models import Passage, Section, Source
+
+WHOLE, SENTENCES, BETWEEN, CHOSEN = "whole", "sentences", "between", "chosen"
+
+
+class AudienceField(forms.ChoiceField):
+    """Only me, one of my groups, everyone signed in. The value is (audience, group)."""
+
+    def __init__(self, *, user: Person, **options: Any) -> None:
+        self.groups = {str(group.pk): group for group in Group.objects.writable_by(user).order_by("-created", "-pk")}
+        choices = [
+            (str(Audience.ME), str(Audience.ME.label)),
+            *((f"group:{key}", str(group)) for key, group in self.groups.items()),
+            (str(Audience.SIGNED_IN), str(Audience.SIGNED_IN.label)),
+        ]
+        if getattr(user, "may_teach", False):
+            choices.append((str(Audience.PUBLIC), str(Audience.PUBLIC.label)))
+        options.setdefault("label", _("Who may read it"))
+        super().__init__(choices=choices, **options)
+        self.initial = options.get("initial") or next(
+            (f"group:{key}" for key, group in self.groups.items() if group.kind == Group.Kind.COURSE), str(Audience.ME)
+        )
+
+    def clean(self, value: Any) -> tuple[str, Group | None]:
+        chosen: str = super().clean(value)
+        kind, _colon, key = chosen.partition(":")
+        return (Audience.GROUP, self.groups[key]) if kind == "group" else (chosen, None)
+
+
+class WordsForm(forms.Form):
+    """Which words of one passage."""
+
+    words = forms.ChoiceField(label=_("Which words?"), widget=forms.RadioSelect)
+    first_sentence = forms.TypedChoiceField(label=_("From sentence"), coerce=int, required=False)
+    last_sentence = forms.TypedChoiceField(label=_("to sentence"), coerce=int, required=False)
+    first_words = forms.CharField(label=_("First words"), max_length=300, required=False)
+    last_words = forms.CharField(label=_("Last words"), max_length=300, required=False)
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    end = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, sent: Any = None, *, prefix: str, passage: Passage, chosen: tuple[int, int] | None = None) -> None:
+        self.passage = passage
+        self.chosen = chosen
+        self.sentences = sentences(passage.text)
+        initial = {"words": CHOSEN if chosen else WHOLE, "last_sentence": len(self.sentences)}
+        if chosen:
+            initial |= {"start": chosen[0], "end": chosen[1]}
+        super().__init__(sent, prefix=prefix, initial=initial)
+        numbers = [(sentence.number, f"{sentence.number}: {sentence.text[:60]}") for sentence in self.sentences]
+        self.fields["first_sentence"].choices = self.fields["last_sentence"].choices = numbers  # type: ignore[attr-defined]
+        words = self.fields["words"]
+        assert isinstance(words, forms.ChoiceField)
+        offered = [(WHOLE, _("the whole paragraph")), (SENTENCES, _("sentences of it")), (BETWEEN, _("from some words to others"))]
+        words.choices = [(CHOSEN, _("the words I selected")), *offered] if chosen or self.data.get(self.add_prefix("start")) else offered
+
+    @property
+    def selected(self) -> str:
+        return self.passage.source.text[self.chosen[0] : self.chosen[1]] if self.chosen else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        span = self._span(cleaned)
+        if span is None:
+            raise ValidationError(_("These words do not stand in this paragraph in that order."))
+        cleaned["end_of_link"] = End.trimmed(self.passage.source, *span)
+        return cleaned
+
+    def _span(self, cleaned: dict[str, Any]) -> tuple[int, int] | None:
+        start, way = self.passage.start, cleaned.get("words")
+        if way == SENTENCES:
+            first, last = cleaned.get("first_sentence") or 1, cleaned.get("last_sentence") or len(self.sentences)
+            first, last = min(first, last), max(first, last)
+            return start + self.sentences[first - 1].start, start + self.sentences[last - 1].end
+        if way == BETWEEN:
+            found = between(self.passage.text, cleaned.get("first_words") or "", cleaned.get("last_words") or "")
+            return (start + found[0], start + found[1]) if found else None
+        if way == CHOSEN and cleaned.get("start") is not None and cleaned.get("end"):
+            return cleaned["start"], cleaned["end"]
+        return self.passage.span if way == WHOLE else None
+
+    @property
+    def place(self) -> End:
+        place: End = self.cleaned_data["end_of_link"]
+        return place
+
+
+class LinkForm(forms.Form):
+    """What a link says, on whose word, why, and to whom."""
+
+    relation = forms.ChoiceField(choices=Relation, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(
+        label=_("Whose word is it?"),
+        choices=[(each.value, each.label) for each in (Basis.EDITORIAL, Basis.EXPLICIT)],
+        initial=Basis.EDITORIAL,
+        widget=forms.RadioSelect,
+        help_text=_("The text itself says so where it names the other text, its author or its words."),
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}), validators=[check])
+
+    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["audience"] = AudienceField(user=user, initial=(options.get("initial") or {}).get("audience"))
+
+    @property
+    def relations(self) -> list[Relation]:
+        return list(Relation)
+
+
+class RetireForm(forms.Form):
+    reason = forms.CharField(label=_("Why is it retired?"), max_length=300, help_text=_("Everybody who could read the link can read this."))
+
+
+class AnswerForm(forms.Form):
+    """A question about a link, or an answer in its thread."""
+
+    body = forms.CharField(label=_("What you want to say"), widget=forms.Textarea(attrs={"rows": 4}), validators=[check])
+    questions = forms.BooleanField(label=_("I question this link"), required=False)
+
+
+class LookedForm(forms.Form):
+    where = forms.CharField(
+        label=_("Where I looked"), max_length=300, help_text=_("The whole text, some sections, a search for certain words…")
+    )
+
+    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["audience"] = AudienceField(user=user)
+
+
+class PairForm(forms.ModelForm):
+    """Which of two texts is the primary statement and which the critique, on whose word."""
+
+    statement = forms.ModelChoiceField(label=_("Primary statement"), queryset=Source.objects.none())
+
+    class Meta:
+        model = Pair
+        fields = ["title", "statement_section", "critique_section", "basis", "reason"]
+        labels = {
+            "statement_section": _("only this part of the primary statement"),
+            "critique_section": _("only this part of the critique"),
+        }
+
+    def __init__(self, *args: Any, sources: tuple[Source, Source], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sources = sources
+        keys = {source.pk for source in sources}
+        statement, basis = self.fields["statement"], self.fields["basis"]
+        assert isinstance(statement, forms.ModelChoiceField)
+        statement.queryset = Source.objects.filter(pk__in=keys)
+        statement.initial = sources[0].pk
+        basis.initial = Basis.EDITORIAL
+        for name in ("statement_section", "critique_section"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = Section.objects.filter(source__in=keys).select_related("source").order_by("source", "start")
+            field.empty_label = str(_("all of it"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        statement = cleaned.get("statement")
+        if statement is None:
+            return cleaned
+        critique = self.sources[1] if statement == self.sources[0] else self.sources[0]
+        first, second = cleaned.get("statement_section"), cleaned.get("critique_section")
+        if (first and first.source_id != statement.pk) or (second and second.source_id != critique.pk):
+            raise ValidationError(_("Choose each part from its own text."))
+        if statement == critique and first == second:
+            raise ValidationError(_("Choose two different parts of the text."))
+        self.instance.statement, self.instance.critique = statement, critique
+        return cleaned

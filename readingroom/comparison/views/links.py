@@ -1,0 +1,130 @@
+"""A link's own page: both ends, why, by whom, what was asked about it; and changing, retiring or deleting it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from annotations.models import Annotation, Audience, Motivation
+from annotations.people import Person
+from readingroom.comparison.beside import address
+from readingroom.comparison.forms import AnswerForm, LinkForm, RetireForm
+from readingroom.comparison.models import Link
+from readingroom.comparison.relations import Relation
+from readingroom.library.models import Source
+
+
+def _link(person: Person, uid: UUID) -> Link:
+    links = Link.objects.visible_to(person).select_related("annotation__creator", "annotation__group", "from_source", "to_source")
+    return get_object_or_404(links, annotation__uid=uid)
+
+
+def _own(person: Person, uid: UUID) -> Link:
+    """The link if the person may change it: 404 for whoever may not see it, 403 for whoever may only read it."""
+    link = _link(person, uid)
+    if not Link.objects.editable_by(person).filter(pk=link.pk).exists():
+        raise PermissionDenied
+    return link
+
+
+@login_not_required
+@require_safe
+def link(request: HttpRequest, uid: UUID) -> HttpResponse:
+    return _page(request, _link(request.user, uid), AnswerForm())
+
+
+def _page(request: HttpRequest, shown: Link, form: AnswerForm, status: int = 200) -> HttpResponse:
+    thread = Annotation.objects.visible_to(request.user).filter(parent=shown.annotation).signed_for(request.user)
+    answers = [(answer, answer.shown_creator(request.user)) for answer in thread.order_by("created", "pk")]
+    found = {
+        "link": shown,
+        "note": shown.annotation,
+        "by": shown.annotation.shown_creator(request.user),
+        "relation": Relation(shown.relation),
+        "ends": [_end(shown, 0), _end(shown, 1)],
+        "answers": answers,
+        "questions": [answer for answer, _by in answers if answer.motivation == Motivation.QUESTIONING],
+        "form": form,
+        "may_edit": Link.objects.editable_by(request.user).filter(pk=shown.pk).exists(),
+        "side_by_side_url": address([shown.from_source, shown.to_source]),
+    }
+    return render(request, "comparison/link.html", found, status=status)
+
+
+def _end(shown: Link, ordinal: int) -> dict[str, Any]:
+    """One end: its source, its words as made, and the passage where they stand today."""
+    source: Source = shown.to_source if ordinal else shown.from_source
+    anchor = shown.anchor(ordinal)
+    passage = source.passage_at(anchor.start) if anchor and anchor.start is not None else None
+    return {"source": source, "anchor": anchor, "passage": passage, "role": _("acted on") if ordinal else _("acts")}
+
+
+@require_POST
+def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Question a link or answer in its thread; whoever may read the link may read the answer."""
+    asked = _link(request.user, uid)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, asked, form, status=422)
+    note = asked.annotation
+    Annotation.objects.make(
+        note.target,
+        [],
+        parent=note,
+        creator=request.user,
+        motivation=Motivation.QUESTIONING if form.cleaned_data["questions"] else Motivation.REPLYING,
+        body=form.cleaned_data["body"],
+        audience=note.audience,
+        group=note.group,
+    )
+    return redirect(f"{asked.get_absolute_url()}#questions")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    changed = _own(request.user, uid)
+    note = changed.annotation
+    audience = f"group:{note.group_id}" if note.audience == Audience.GROUP else note.audience
+    initial = {"relation": changed.relation, "basis": changed.basis, "reason": note.body, "audience": audience}
+    form = LinkForm(request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            changed.relation, changed.basis = form.cleaned_data["relation"], form.cleaned_data["basis"]
+            changed.save(update_fields=["relation", "basis"])
+            note.body = form.cleaned_data["reason"]
+            note.audience, note.group = form.cleaned_data["audience"]
+            note.updated = timezone.now()
+            note.save()
+        messages.success(request, _("Changed."))
+        return redirect(changed)
+    found = {"link": changed, "form": form, "ends": [_end(changed, 0), _end(changed, 1)]}
+    return render(request, "comparison/link_edit.html", found, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire(request: HttpRequest, uid: UUID) -> HttpResponse:
+    gone = _own(request.user, uid)
+    form = RetireForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        gone.retire(request.user, form.cleaned_data["reason"])
+        messages.success(request, _("Retired: it no longer stands between the texts; its page stays."))
+        return redirect(gone)
+    return render(request, "comparison/link_retire.html", {"link": gone, "form": form}, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def delete(request: HttpRequest, uid: UUID) -> HttpResponse:
+    gone = _own(request.user, uid)
+    gone.annotation.delete_softly()
+    messages.success(request, _("Deleted."))
+    return redirect(address([gone.from_source, gone.to_source]))

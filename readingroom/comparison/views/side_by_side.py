@@ -1,0 +1,198 @@
+"""Two to four texts beside each other."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+
+from readingroom.accounts.middleware import wants_json
+from readingroom.comparison import cells
+from readingroom.comparison.beside import Asked, Beside, address
+from readingroom.comparison.models import Pair
+from readingroom.comparison.relations import Relation
+from readingroom.comparison.rows import Block
+from readingroom.library.models import Source
+
+LAYOUTS = ("columns", "rows")
+
+
+@login_not_required
+def side_by_side(request: HttpRequest, slug: str, **others: str) -> HttpResponse:
+    """`?layout=rows`, `?relation=…` (several), `?section=…` (one for each text, empty for all of it), `?pair=…`, `?part=…`, `?all=1`."""
+    sources = _sources(request, [slug, *others.values()])
+    asked = _asked(request, sources)
+    beside = Beside(sources, request.user, asked)
+    if wants_json(request):
+        answer: HttpResponse = JsonResponse(_as_json(request, beside))
+    else:
+        answer = render(request, "comparison/side_by_side.html", _context(request, beside))
+    patch_vary_headers(answer, ["Accept", "Cookie"])
+    return answer
+
+
+def _sources(request: HttpRequest, slugs: list[str]) -> list[Source]:
+    """The texts in the order of the address; one that the person may not see makes the whole page a 404."""
+    found = Source.objects.visible_to(request.user).in_bulk(set(slugs), field_name="slug")
+    if not all(slug in found for slug in slugs) or len(set(slugs[1:])) < len(slugs[1:]):
+        raise Http404
+    return [found[slug] for slug in slugs]
+
+
+def _asked(request: HttpRequest, sources: list[Source]) -> Asked:
+    relations = frozenset(request.GET.getlist("relation")) & frozenset(Relation.values)
+    part = request.GET.get("part", "")
+    sections = tuple(int(value) if value.isdecimal() and len(value) < 9 else None for value in request.GET.getlist("section"))
+    key = request.GET.get("pair", "")
+    if key.isdecimal() and len(key) < 18:
+        pairs = Pair.objects.visible_to(request.user).standing().select_related("statement_section", "critique_section")
+        pair = get_object_or_404(pairs, pk=int(key))
+        ends = [(pair.statement_id, pair.statement_section), (pair.critique_id, pair.critique_section)]
+        if [source.pk for source in sources] == [source for source, _section in ends[::-1]] and sources[0] != sources[1]:
+            ends.reverse()
+        sections = tuple(section.position if section else None for _source, section in ends)
+    return Asked(relations, int(part) if part.isdecimal() and len(part) < 6 else 1, sections)
+
+
+def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
+    shown = list(cells.stretches(beside))
+    sources = [column.source for column in beside.columns]
+    asked = beside.asked
+    kept = [("relation", relation) for relation in sorted(asked.relations)]
+    sections = [("section", str(column.section.position) if column.section else "") for column in beside.columns]
+    sections = sections if any(value for _name, value in sections) else []
+    layout = request.GET.get("layout") if request.GET.get("layout") in LAYOUTS else ""
+    laid_out = [("layout", layout)] if layout else []
+
+    def with_query(*more: tuple[str, str], of: list[Source] = sources, parts: bool = True) -> str:
+        query = [*kept, *more, *([("part", str(beside.part))] if parts and beside.part > 1 else [])]
+        return f"{address(of)}?{urlencode(query)}" if query else address(of)
+
+    return {
+        "beside": beside,
+        "columns": beside.columns,
+        "first": beside.first,
+        "stretches": shown,
+        "standing": cells.standing(beside, shown),
+        "rest": cells.rest(beside),
+        "whole": [(column, beside.table.whole[index]) for index, column in enumerate(beside.others)],
+        "layout": layout or "columns",
+        "open": bool(request.GET.get("all")),
+        "same_text": len({source.pk for source in sources}) == 1,
+        "turned_urls": [
+            (column, with_query(*_moved(sections, column.index), *laid_out, of=_first(sources, column.index), parts=False))
+            for column in beside.others
+        ],
+        "rows_url": with_query(*sections, ("layout", "rows")),
+        "columns_url": with_query(*sections, ("layout", "columns")),
+        "all_url": with_query(*sections, *laid_out, ("all", "1")),
+        "parts": [
+            (number, _name(beside.first.blocks[first:end]), count, with_query(*sections, *laid_out, ("part", str(number)), parts=False))
+            for number, ((first, end), count) in enumerate(zip(beside.parts, _counts(beside), strict=True), 1)
+        ],
+        "section_options": [
+            (column, [(str(each.position), column.source.text[each.start : each.end], each.level) for each in column.sections])
+            for column in beside.columns
+        ],
+        "filtered": bool(asked.relations),
+        "unfiltered_url": f"{address(sources)}?{urlencode([*sections, *laid_out])}",
+    }
+
+
+def _first(sources: list[Source], index: int) -> list[Source]:
+    """The same texts, two of them exchanged so that the one at index stands first."""
+    turned = list(sources)
+    turned[0], turned[index] = turned[index], turned[0]
+    return turned
+
+
+def _moved(sections: list[tuple[str, str]], index: int) -> list[tuple[str, str]]:
+    moved = list(sections)
+    if moved:
+        moved[0], moved[index] = moved[index], moved[0]
+    return moved
+
+
+def _counts(beside: Beside) -> list[int]:
+    """How many links each part shows."""
+    return [
+        len({entry.link.link.pk for row in beside.table.rows[first:end] for entry in row.entries if not entry.continued})
+        for first, end in beside.parts
+    ]
+
+
+def _name(blocks: list[Block]) -> str:
+    numbers = [block.number for block in blocks if block.number]
+    return f"¶{numbers[0]}–¶{numbers[-1]}" if numbers else ""
+
+
+def _as_json(request: HttpRequest, beside: Beside) -> dict[str, Any]:
+    def passage(column: int, block: Block) -> dict[str, Any]:
+        source = beside.columns[column].source
+        return {
+            "source": source.slug,
+            "number": block.number or None,
+            "heading": block.level or None,
+            "start": block.start,
+            "end": block.end,
+            "text": source.text[block.start : block.end],
+        }
+
+    return {
+        "texts": [
+            {
+                "slug": column.source.slug,
+                "title": column.source.title,
+                "url": request.build_absolute_uri(column.source.get_absolute_url()),
+                "creators": column.creators,
+                "issued": column.issued,
+                "roles": [
+                    {"role": role.key, "basis": role.pair.basis, "set_by": str(role.pair.set_by) if role.pair.set_by else None}
+                    for role in column.roles
+                ],
+            }
+            for column in beside.columns
+        ],
+        "part": beside.part,
+        "parts": len(beside.parts),
+        "rows": [
+            {
+                "passage": passage(0, row.block),
+                "beside": [
+                    {
+                        "source": column.source.slug,
+                        "state": _state(beside, row.block, bool(row.cells[index]), index),
+                        "linked": [
+                            {
+                                "passages": [passage(column.index, block) for block in joined.blocks],
+                                "links": [
+                                    entry.link.as_json(outgoing=entry.outgoing) | {"near": entry.near, "far": entry.far}
+                                    for entry in joined.entries
+                                ],
+                            }
+                            for joined in row.cells[index]
+                        ],
+                        "looked": [
+                            {"by": looked.by, "made": looked.looked.annotation.created.isoformat(), "where": looked.looked.where}
+                            for looked in ([] if row.block.is_heading else beside.looked.get((row.block.key, column.source.pk), []))
+                        ],
+                    }
+                    for index, column in enumerate(beside.others)
+                ],
+            }
+            for row in beside.rows
+        ],
+        "unlinked": {column.source.slug: [block.number for block in beside.unlinked[index]] for index, column in enumerate(beside.others)},
+    }
+
+
+def _state(beside: Beside, block: Block, linked: bool, index: int) -> str:
+    if linked or (block.key, index) in beside.linked_otherwise:
+        return "linked"
+    if not block.is_heading and beside.looked.get((block.key, beside.others[index].source.pk)):
+        return "looked at, none found"
+    return "not looked at yet"
