@@ -58,8 +58,9 @@ def take_note(sender: Any, annotation: Annotation, request: HttpRequest, **kwarg
 
 
 def not_counted(student: Person, assignment: Assignment) -> list[Annotation]:
-    """The student's notes on the reading that belong to no assignment, which they may let count."""
+    """The student's notes on the reading that belong to no assignment and that its teachers can read: they may let them count."""
     texts = [source.pk for source in assignment.sources]
-    mine = Annotation.objects.visible_to(student).filter(creator_id=student.pk, assigned=None, parent=None)
+    shared = Q(audience__in=[Audience.SIGNED_IN, Audience.PUBLIC]) | Q(group=assignment.course.group_id)
+    mine = Annotation.objects.visible_to(student).filter(shared, creator_id=student.pk, assigned=None, parent=None)
     on_reading = mine.filter(Q(target__in=texts) | Q(anchors__target__in=texts)).distinct().prefetch_related("anchors")
     return [annotation for annotation in on_reading if belongs_to(annotation, assignment)]

@@ -80,12 +80,13 @@ class Standing:
     student_id: int
     due: datetime
     now: datetime
+    least: dict[str, int]
     done: dict[str, int] = field(default_factory=lambda: dict(NOTHING))
     submission: Submission | None = None
 
     @property
     def counted(self) -> list[Counted]:
-        return [Counted(kind, self.done[kind], least) for kind, least in self.assignment.least.items()]
+        return [Counted(kind, self.done[kind], least) for kind, least in self.least.items()]
 
     @property
     def missing(self) -> list[Counted]:
@@ -135,7 +136,7 @@ class Standing:
         if self.is_past:
             return State.OVERDUE
         begun = any(self.done.values())
-        if begun and self.is_complete and self.assignment.least:
+        if begun and self.is_complete and self.least:
             return State.COMPLETE
         return State.STARTED if begun or self.submission is not None else State.NOT_STARTED
 
@@ -182,12 +183,14 @@ def standings(assignments: Iterable[Assignment], students: Iterable[int]) -> dic
         (extension.assignment_id, extension.student_id): extension.due
         for extension in Extension.objects.filter(assignment__in=keys, student__in=students)
     }
+    least = {assignment.pk: assignment.least for assignment in assignments}
     return {
         (assignment.pk, student): Standing(
             assignment=assignment,
             student_id=student,
             due=later.get((assignment.pk, student), assignment.due),
             now=now,
+            least=least[assignment.pk],
             done=counts.get((assignment.pk, student), dict(NOTHING)),
             submission=submissions.get((assignment.pk, student)),
         )
