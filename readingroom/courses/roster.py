@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,13 +12,14 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from readingroom.accounts.models import Role, User
+from readingroom.accounts.models import User
+from readingroom.accounts.roles import Role
+from readingroom.accounts.slips import readable_password
 from readingroom.courses.models import Course
 
 MOST_LINES = 400
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else on paper
-# Iterations slow down guessing at what people think up. Twelve random signs (59 bits) need no such help, and a class of 200 would wait
-# for a minute; Django hashes with its full count when the student first signs in.
+# Iterations slow down guessing at what people think up. Sixteen random letters (79 bits) need no such help, and a class of 200 would wait
+# for a minute and a half; Django hashes anew with its full count when the student first signs in.
 SLIP_ITERATIONS = 30_000
 
 
@@ -97,18 +97,13 @@ def enrol_list(course: Course, lines: Iterable[Line], role: str) -> list[Slip]:
         for line in lines:
             user, password = known.get(line.username.casefold()), None
             if user is None:
-                password = new_password()
+                password = readable_password()
                 user = User(username=User.normalize_username(line.username), full_name=line.full_name, role=Role.READER)
                 user.password = hashed(password)
                 user.save()
             course.enrol(user, role)
             slips.append(Slip(user.username, user.full_name, password))
     return slips
-
-
-def new_password() -> str:
-    """Three groups of four signs."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _sign in range(4)) for _group in range(3))
 
 
 def hashed(password: str) -> str:

@@ -97,8 +97,13 @@ class AssignmentForm(forms.Form):
         return [*readable.filter(slug__in=missing), *found]
 
     @property
-    def is_cut(self) -> bool:
-        return len(self.offered()) >= MOST_OFFERED
+    def two_texts(self) -> list[forms.BoundField]:
+        return [self["source"], self["other"]]
+
+    @property
+    def more_is_wrong(self) -> bool:
+        """Whether an error hides among the fields that are folded away."""
+        return bool({"title", "opens"} & set(self.errors))
 
     @property
     def closed_texts(self) -> list[Source]:

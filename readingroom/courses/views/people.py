@@ -101,8 +101,10 @@ def _people_page(request: HttpRequest, course: Course, form: RosterForm) -> dict
     return {
         "course": course,
         "form": form,
-        "teachers": [(enrolment, enrolment.pk in editable) for enrolment in here.teachers()],
-        "students": [(enrolment, enrolment.pk in editable) for enrolment in here.students()],
+        "groups": [
+            (_("Teachers"), [(enrolment, enrolment.pk in editable) for enrolment in here.teachers()]),
+            (_("Students"), [(enrolment, enrolment.pk in editable) for enrolment in here.students()]),
+        ],
         "roles": Enrolment.Role.choices,
         "is_leader": leads(request, course),
         "join_url": request.build_absolute_uri(reverse("join", args=[course.join_code])),
