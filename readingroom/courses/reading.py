@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from annotations.people import Person
 from readingroom.courses.belonging import FIELD, asked_for
 from readingroom.courses.models import Assignment, Enrolment
 from readingroom.courses.progress import Standing, standing_of
@@ -33,7 +32,8 @@ def reading_in(request: HttpRequest) -> Reading | None:
     assignment = asked_for(request)
     if assignment is None:
         return None
-    return Reading(assignment, standing_of(request.user.pk, assignment) if _is_student(request.user, assignment) else None)
+    is_student = Enrolment.objects.current().students().filter(course=assignment.course_id, user_id=request.user.pk).exists()
+    return Reading(assignment, standing_of(request.user.pk, assignment) if is_student else None)
 
 
 def reading_url(standing: Standing) -> str:
@@ -54,7 +54,3 @@ def text_url(assignment: Assignment, source: Source, passage: Passage | None = N
 def in_assignment(url: str, assignment: Assignment, passage: Passage | None = None) -> str:
     fragment = f"#p{passage.number}" if passage is not None else ""
     return f"{url}{'&' if '?' in url else '?'}{FIELD}={assignment.pk}{fragment}"
-
-
-def _is_student(user: Person, assignment: Assignment) -> bool:
-    return Enrolment.objects.current().students().filter(course=assignment.course_id, user_id=user.pk).exists()

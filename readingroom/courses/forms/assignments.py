@@ -23,7 +23,7 @@ MOST_OFFERED = 300
 MOST_WANTED = 99
 
 
-class SourceField(forms.ModelChoiceField):
+class SourceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Source.objects.none(), to_field_name="slug", **kwargs)
 

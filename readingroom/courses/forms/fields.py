@@ -58,26 +58,26 @@ def passages_in(source: Source, typed: str) -> tuple[Passage, Passage] | None:
     match = RANGE.match(western(typed).casefold())
     if match is None or not (match[1] or match[3]):
         raise ValidationError(_("Write the numbers of the first and the last passage, such as 4–12 or 4–12a."))
-    standing = source.passages.standing().order_by("position")
-    if match[2] is None:
-        first = last = _numbered(source, match[1])
-    else:
-        first = _numbered(source, match[1]) if match[1] else standing.first()
-        last = _numbered(source, match[3]) if match[3] else standing.last()
-    if first is None or last is None:
-        raise ValidationError(_("This text has no numbered passages."))
+    begins, ends = _ends(source)
+    first = _numbered(source, match[1]) if match[1] else begins
+    last = _numbered(source, match[3]) if match[3] else (first if match[2] is None else ends)
     if first.position > last.position:
         raise ValidationError(_("¶%(last)s comes before ¶%(first)s."), params={"first": first.number, "last": last.number})
+    return first, last
+
+
+def _ends(source: Source) -> tuple[Passage, Passage]:
+    standing = source.passages.standing().order_by("position")
+    first, last = standing.first(), standing.last()
+    if first is None or last is None:
+        raise ValidationError(_("This text has no numbered passages."))
     return first, last
 
 
 def _numbered(source: Source, number: str) -> Passage:
     passage: Passage | None = source.passages.standing().filter(number=number.lstrip("0") or number).first()
     if passage is None:
-        ends = source.passages.standing().order_by("position")
-        first, last = ends.first(), ends.last()
-        if first is None or last is None:
-            raise ValidationError(_("This text has no numbered passages."))
+        first, last = _ends(source)
         raise ValidationError(
             _("“%(title)s” has no ¶%(number)s; it runs from ¶%(first)s to ¶%(last)s."),
             params={"title": str(source), "number": number, "first": first.number, "last": last.number},

@@ -26,7 +26,7 @@ def assignment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     assignment = assignment_of(request, course, number)
     is_teacher = teaches(request, course)
     standing = standing_of(signed_in(request).pk, assignment) if is_student(request, course) else None
-    rows = table(course, [assignment], course.enrolments.current().students().select_related("user")) if is_teacher else []
+    rows = table(course, [assignment], course.enrolments.current().students().select_related("user", "course")) if is_teacher else []
     if wants_json(request):
         response: HttpResponse = JsonResponse(assignment_json(request, assignment, standing, rows))
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,9 +17,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from readingroom.courses.access import course_of, leads, led_course, running_course, signed_in, teaches
 from readingroom.courses.forms import CourseForm
 from readingroom.courses.models import Assignment, Enrolment
-from readingroom.courses.progress import standings
+from readingroom.courses.progress import Standing, standings
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True)
+class Line:
+    """An assignment on the page of its course: how many handed in for teachers, their own standing for students."""
+
+    assignment: Assignment
+    handed_in: int = 0
+    standing: Standing | None = None
 
 
 @require_GET
@@ -33,23 +44,17 @@ def courses(request: HttpRequest) -> HttpResponse:
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_of(request, slug)
     is_teacher = teaches(request, course)
-    people = Enrolment.objects.visible_to(request.user).current().filter(course=course).select_related("user")
+    people = Enrolment.objects.visible_to(request.user).current().filter(course=course).select_related("user", "course")
     assignments = list(Assignment.objects.visible_to(request.user).filter(course=course).with_readings())
     students = course.enrolments.current().students()
     if is_teacher:
-        handed_in = dict(
-            Assignment.objects.filter(course=course)
-            .annotate(
-                handed_in=Count(
-                    "submissions", filter=Q(submissions__submitted__isnull=False, submissions__student__in=students.values("user"))
-                )
-            )
-            .values_list("pk", "handed_in")
-        )
-        lines = [{"assignment": assignment, "handed_in": handed_in[assignment.pk]} for assignment in assignments]
+        done = Q(submissions__submitted__isnull=False, submissions__student__in=students.values("user"))
+        counted = Assignment.objects.filter(course=course).annotate(handed_in=Count("submissions", filter=done))
+        handed_in = dict(counted.values_list("pk", "handed_in"))
+        lines = [Line(assignment, handed_in=handed_in[assignment.pk]) for assignment in assignments]
     else:
         found = standings(assignments, [signed_in(request).pk])
-        lines = [{"assignment": assignment, "standing": found[assignment.pk, signed_in(request).pk]} for assignment in assignments]
+        lines = [Line(assignment, standing=found[assignment.pk, signed_in(request).pk]) for assignment in assignments]
     return render(
         request,
         "courses/course.html",
@@ -57,8 +62,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
             "course": course,
             "is_teacher": is_teacher,
             "is_leader": leads(request, course),
-            "lines": [line for line in lines if line["assignment"].archived is None],
-            "ended": [line for line in lines if line["assignment"].archived is not None],
+            "lines": [line for line in lines if line.assignment.archived is None],
+            "ended": [line for line in lines if line.assignment.archived is not None],
             "teachers": people.teachers().order_by(F("role").desc(), "user__full_name", "user__username"),
             "students": people.students().order_by("user__full_name", "user__username"),
             "student_count": students.count(),

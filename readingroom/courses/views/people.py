@@ -69,7 +69,7 @@ def change_role(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     enrolment.take_role(form.cleaned_data["role"])
     messages.success(
         request,
-        _("%(name)s is now: %(role)s.") % {"name": enrolment.user, "role": enrolment.get_role_display()},  # type: ignore[attr-defined]
+        _("%(name)s is now: %(role)s.") % {"name": enrolment.user, "role": enrolment.get_role_display()},
     )
     return redirect("course_people", course.slug)
 
@@ -97,7 +97,7 @@ def _enrolment(request: HttpRequest, course: Course, key: int) -> Enrolment:
 
 def _people_page(request: HttpRequest, course: Course, form: RosterForm) -> dict[str, object]:
     editable = set(Enrolment.objects.editable_by(request.user).filter(course=course).values_list("pk", flat=True))
-    here = course.enrolments.current().select_related("user").order_by("user__full_name", "user__username")
+    here = course.enrolments.current().select_related("user", "course").order_by("user__full_name", "user__username")
     return {
         "course": course,
         "form": form,

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from readingroom.accounts.middleware import wants_json
-from readingroom.courses.access import assignment_of, course_of, taught_course, teaches
+from readingroom.courses.access import assignment_of, course_of, signed_in, taught_course, teaches
 from readingroom.courses.models import Assignment, Course
 from readingroom.courses.notes import by_passage, readable_notes
 from readingroom.courses.presenters import progress_csv, progress_json
@@ -49,9 +49,9 @@ def progress_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _progress(request: HttpRequest, course: Course) -> tuple[list[Assignment], list[Row]]:
     assignments = list(Assignment.objects.visible_to(request.user).filter(course=course, published=True, archived=None).with_readings())
-    students = course.enrolments.current().students().select_related("user").order_by("user__full_name", "user__username")
+    students = course.enrolments.current().students().select_related("user", "course").order_by("user__full_name", "user__username")
     if not teaches(request, course):
-        students = students.filter(user_id=request.user.pk)
+        students = students.filter(user=signed_in(request))
     return assignments, table(course, assignments, students)
 
 
@@ -69,7 +69,7 @@ def assignment_notes(request: HttpRequest, slug: str, number: int) -> HttpRespon
 def person(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """One student's standing and notes, for teachers and for the student."""
     course = course_of(request, slug)
-    enrolment = get_object_or_404(course.enrolments.current().select_related("user"), pk=key)
+    enrolment = get_object_or_404(course.enrolments.current().select_related("user", "course"), pk=key)
     is_teacher = teaches(request, course)
     if not is_teacher and enrolment.user_id != request.user.pk:
         raise Http404
