@@ -204,7 +204,9 @@ class Writing:
     def passages(self, numbering: Numbering, sections: dict[int, Section]) -> None:
         known = {passage.number: passage for passage in self.source.passages.all()}
         numbers = iter(numbering.numbers)
-        section, fresh, kept = None, [], []
+        section: Section | None = None
+        fresh: list[Passage] = []
+        kept: list[Passage] = []
         for position, (block, start, end) in enumerate(self.placed):
             if block.is_heading:
                 section = sections[position]
@@ -383,4 +385,3 @@ class Judgements:
                 quotation.pk = None
                 quotation.start, quotation.end = found.start, found.end
                 quotation.save(force_insert=True)
-
