@@ -277,5 +277,6 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "waitress.queue": {"level": "ERROR"},  # a request that waits a moment for a thread
     },
 }

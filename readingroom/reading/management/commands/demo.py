@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from readingroom.accounts.models import Room
 from readingroom.reading.demo import LOGINS
 from readingroom.reading.serving import alone, claim, collect_static, migrate, serve
+from readingroom.search.drain import drain
 
 HOST = "127.0.0.1"
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 Room.objects.get_or_create(is_demo=True, defaults={"name": _("The reading room: a demonstration")})
                 if corpus:
                     call_command("import_sources", corpus)
+                drain()
                 collect_static()
             self.stdout.write(self.greeting(port))
             self.stdout.flush()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from readingroom.accounts.models import Role, Room, User
 from readingroom.reading.serving import alone, claim, collect_static, migrate, serve
+from readingroom.search.drain import drain
 
 
 class Command(BaseCommand):
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             with alone():
                 migrate()
                 self.make_room(options)
+                drain()
                 collect_static()
             self.stdout.write(_("The reading room is open: %(address)s  (Ctrl-C closes it)") % {"address": self.address(bind, port)})
             self.stdout.flush()
