@@ -23,6 +23,8 @@ PUBLIC = {
     "account_confirm_email",
     "account_confirm_login_code",
     "invitation",
+    "join",
+    "join_with_new_account",
     # Reading what is public: each view asks visible_to(guest).
     "shelf",
     "source",
@@ -32,6 +34,9 @@ PUBLIC = {
     "original_file",
     "collection",
     "name",
+    "linked",
+    "link",
+    "side_by_side",
     # Searching it: the index is read through a mask of what visible_to(guest) gives.
     "search",
     # How the pages look (a cookie), and whose room this is.
