@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +15,15 @@ from readingroom.reading.source_page import open_source
 
 AROUND = 20_000
 """Code points of a long file shown before and after the stretch asked for."""
+
+
+class ReportLine(NamedTuple):
+    """What the import did to a line of the file, as the revision keeps it."""
+
+    action: str
+    line: int
+    reason: str
+    words: str = ""
 
 
 @login_not_required
@@ -35,6 +46,7 @@ def original(request: HttpRequest, slug: str) -> HttpResponse:
         "cut_before": first > 0,
         "cut_after": last < len(decoded),
         "line": decoded.count("\n", 0, start) + 1,
+        "report": [ReportLine(*line[:4]) for line in revision.report],
         "size": len(bytes(revision.original)),
     }
     return render(request, "reading/original.html", found)

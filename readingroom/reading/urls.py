@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from readingroom.library import converters  # noqa: F401  # makes <passage:…> known
-from readingroom.reading import appearance_page, my_data_page, original_page, room_pages, shelf_page, source_page
+from readingroom.reading import appearance_page, import_page, my_data_page, original_page, room_pages, shelf_page, source_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shelf_page.shelf, name="shelf"),
     path("about/", room_pages.about, name="about"),
     path("appearance/", appearance_page.appearance, name="appearance"),
+    path("library/import/", import_page.import_page, name="import_page"),
+    path("library/import/<int:pk>/", import_page.import_preview, name="import_preview"),
+    path("library/import/<int:pk>/discard/", import_page.import_discard, name="import_discard"),
     path("my/data/", my_data_page.my_data, name="my_data"),
     path("my/data/file/", my_data_page.my_data_file, name="my_data_file"),
     path("sources/<str:slug>/", source_page.source, name="source"),
