@@ -40,7 +40,9 @@ class DescriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ow
         label=gettext_lazy("Evidence"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Needed where you change title, kind or language: how do you know? It is shown with your name and the date."),
+        help_text=gettext_lazy(
+            "Needed where you change title, kind or language: how do you know? It is shown with your name and the date."
+        ),
     )
     new_collection = forms.CharField(label=gettext_lazy("Put it in a new collection"), max_length=200, required=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -74,18 +74,13 @@ def _beside(note: Annotation, number: int, first: int, anchors: list[Anchor], us
 
 def linked_with(source: Source, start: int, end: int, user: Person) -> list[LinkedWith]:
     """Where links that the person may see touch text[start:end], and with which text."""
-    links = Link.objects.visible_to(user).standing().touching(source).select_related("from_source", "to_source")
-    links = links.defer("from_source__text", "to_source__text")
-    here = Anchor.objects.filter(target=source, start__lt=end, end__gt=start, annotation__in=links.values("annotation"))
-    ends: dict[int, list[Anchor]] = defaultdict(list)
-    for anchor in here:
-        ends[anchor.annotation_id].append(anchor)
+    here = Anchor.objects.filter(annotation=OuterRef("annotation"), target=source, start__lt=end, end__gt=start)
+    links = Link.objects.visible_to(user).standing().touching(source).filter(Exists(here)).select_related("from_source", "to_source")
     found = []
-    for link in links.filter(annotation__in=ends):
-        for anchor in ends[link.annotation_id]:
-            other = link.to_source if anchor.ordinal == 0 else link.from_source
-            if anchor.start is not None and anchor.end is not None:
-                found.append(LinkedWith(anchor.start, anchor.end, other))
+    for link in links.defer("from_source__text", "to_source__text").prefetch_related("annotation__anchors"):
+        for anchor in link.annotation.anchors.all():
+            if anchor.target_id == source.pk and anchor.start is not None and anchor.end is not None:
+                found.append(LinkedWith(anchor.start, anchor.end, link.to_source if anchor.ordinal == 0 else link.from_source))
     return found
 
 

@@ -67,7 +67,10 @@ class SaveForm(forms.Form):
     into = forms.ChoiceField(label=gettext_lazy("Save it as"), required=False)
     access = forms.ChoiceField(label=gettext_lazy("Who may read it"), initial=Source.Access.DRAFT)
     groups = forms.ModelMultipleChoiceField(
-        None, label=gettext_lazy("Groups"), required=False, widget=forms.CheckboxSelectMultiple  # type: ignore[arg-type]
+        None,
+        label=gettext_lazy("Groups"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,  # type: ignore[arg-type]
     )
     collections = forms.ModelMultipleChoiceField(
         Collection.objects.all(), label=gettext_lazy("Collections"), required=False, widget=forms.CheckboxSelectMultiple
@@ -133,9 +136,7 @@ class Preview:
         self.headings = [line for line in self.lines if line.level]
         fields = dict(Provenance.Field.choices)
         self.stated = [Fact(fields[each.field], each.value, decoded.count("\n", 0, each.span[0]) + 1) for each in draft.stated]
-        self.speakers = Counter(
-            (voice.stated_as, voice.reported_as) for block in draft.blocks for voice in block.voices
-        ).most_common()
+        self.speakers = Counter((voice.stated_as, voice.reported_as) for block in draft.blocks for voice in block.voices).most_common()
         self.actions = Counter(note.action for note in draft.notes)
 
     @property

@@ -220,9 +220,9 @@ def _rows(
         reach += 1
         if row.notes:
             row.span, reach = min(reach, LONGEST_REACH), 0
-    for before, row, after in zip([None, *rows[:-1]], rows, [*rows[1:], None], strict=True):
-        row.opens_list = row.is_listed and not (before and before.is_listed)
-        row.closes_list = row.is_listed and not (after and after.is_listed)
+    for at_row, row in enumerate(rows):
+        row.opens_list = row.is_listed and not (at_row and rows[at_row - 1].is_listed)
+        row.closes_list = row.is_listed and not (at_row + 1 < len(rows) and rows[at_row + 1].is_listed)
     return rows
 
 

@@ -8,7 +8,20 @@ from readingroom.reading.drawing import Lying, Setting, words
 from tests.reading.markup import passages_of
 
 TEXT = "“Rivers” know <no> borders & laws; ۱۲ نهر 𐎠𐎡 end"
-KINDS = ["emphasis", "strong", "superscript", "subscript", "code", "link", "note", "find", "note_reference", "page_break", "missing", "unknown"]
+KINDS = [
+    "emphasis",
+    "strong",
+    "superscript",
+    "subscript",
+    "code",
+    "link",
+    "note",
+    "find",
+    "note_reference",
+    "page_break",
+    "missing",
+    "unknown",
+]
 
 
 def shown(html: str) -> str:
@@ -22,7 +35,9 @@ def test_whatever_lies_on_it_the_words_are_the_words(seed: int):
     for number in range(chance.randint(0, 25)):
         start = chance.randint(0, len(TEXT))
         end = chance.choice([start, chance.randint(start, len(TEXT))])
-        attributes = chance.choice([{}, {"href": "https://example.org/?a=1&b=\"2\""}, {"href": "javascript:alert(1)"}, {"label": "<3>", "dead": "true"}])
+        attributes = chance.choice(
+            [{}, {"href": 'https://example.org/?a=1&b="2"'}, {"href": "javascript:alert(1)"}, {"label": "<3>", "dead": "true"}]
+        )
         lying.append(Lying(start, end, chance.choice(KINDS), attributes, number=number, key=f"key-{number}"))
     first = chance.randint(0, 10)
     html = words(TEXT, first, len(TEXT), lying, Setting(edges_said=bool(seed % 2)))
@@ -42,7 +57,7 @@ def test_overlapping_notes_show_as_depth_and_each_has_one_reference():
 def test_a_link_cut_by_a_note_stays_one_stop_for_the_keyboard():
     link = Lying(0, 6, "link", {"href": "https://example.org/"})
     html = words("abcdef", 0, 6, [link, Lying(2, 4, "note", number=1, key="x")], Setting())
-    assert html.count("<a class=\"outward\"") == 3
+    assert html.count('<a class="outward"') == 3
     assert html.count('tabindex="-1"') == 2
 
 
