@@ -19,8 +19,10 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-LONGEST = 20_000
-MOST_OPEN_BRACKETS = 40
+LONGEST = 10_000
+MOST_BRACKETS = 300
+MOST_BLOCKS = 400
+MOST_OPEN_BRACKETS = 20
 MOST_MARKERS_IN_A_ROW = 12
 DEEPEST_INDENT = 32
 
@@ -33,6 +35,7 @@ _ADDRESS = re.compile(
     r"(?:https?://[^\s/@:?#\\]+(?::\d{1,5})?(?:[/?#][^\s\\]*)?|mailto:[^\s@\\]+@[^\s@\\]+|/(?![/\\])[^\s\\]*|#[^\s\\]*)", re.IGNORECASE
 )
 _NESTED = re.compile(rf"^[ \t]*(?:(?:>|[*+-](?=[ \t])|\d{{1,9}}[.)](?=[ \t]))[ \t]*){{{MOST_MARKERS_IN_A_ROW + 1},}}", re.MULTILINE)
+_BLOCK = re.compile(r"\n[ \t]*\n|^[ \t]*(?:[>*+-]|\d{1,9}\.)", re.MULTILINE)
 _LIST_LINE = re.compile(r"[ ]{0,3}(?:[*+-]|\d{1,9}\.)[ \t]+\S")
 _BARE_ADDRESS = r"(?<![\w/\"'(=])(https?://[^\s<>\"'\[\]{}|\\^`]{1,500})"
 
@@ -43,8 +46,10 @@ def check(body: str) -> None:
         raise ValidationError(
             _("A note can have %(most)s characters; this one has %(count)s."), "too_long", {"most": LONGEST, "count": len(body)}
         )
-    if _open_brackets(body) > MOST_OPEN_BRACKETS:
-        raise ValidationError(_("There are too many opening brackets without a closing one."), "too_many_brackets")
+    if _open_brackets(body) > MOST_OPEN_BRACKETS or body.count("[") > MOST_BRACKETS or body.count("]") > MOST_BRACKETS:
+        raise ValidationError(_("There are too many square brackets."), "too_many_brackets")
+    if len(_BLOCK.findall(body)) > MOST_BLOCKS:
+        raise ValidationError(_("There are too many paragraphs; make two notes of it."), "too_many_blocks")
     if _NESTED.search(body) or any(_indent(line) > DEEPEST_INDENT for line in body.splitlines()):
         raise ValidationError(_("Lists or quotations are nested too deeply."), "too_deep")
 
