@@ -117,13 +117,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(deleted=None, hidden=None)
 
     def signed_for(self, user: Person) -> AnnotationQuerySet:
-        """With writer and group at hand, and `is_signed`: whether the person is shown who wrote it. For pages of many notes."""
+        """For pages of many notes: with writer, group and the tags the person may see, and `is_signed`: may they know the writer?"""
         named = Q(group=None) | Q(group__anonymous_to_peers=False)
         if user.is_authenticated:
             named |= Q(creator_id=user.pk) | Q(group__in=Group.objects.led_by(user))
-        return self.select_related("creator", "group").annotate(
-            is_signed=models.Case(models.When(named, then=True), default=False, output_field=models.BooleanField())
-        )
+        tags = models.Prefetch("tags", Tag.objects.visible_to(user).select_related("codebook"))
+        signed = models.Case(models.When(named, then=True), default=False, output_field=models.BooleanField())
+        return self.select_related("creator", "group").prefetch_related(tags).annotate(is_signed=signed)
 
     def make(self, target: Any, spans: Iterable[tuple[int, int]], *, tags: Iterable[Tag] = (), **fields: Any) -> Annotation:
         """Write a note on spans of target.text (code points, half-open); the words are taken from the text."""
@@ -155,9 +155,6 @@ class Annotation(models.Model):
     hidden = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     hidden_reason = models.CharField(max_length=300, blank=True)
-
-    is_signed: bool | None = None
-    """Set by `signed_for`."""
 
     objects: ClassVar[AnnotationQuerySet] = AnnotationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -209,9 +206,10 @@ class Annotation(models.Model):
 
     def shown_creator(self, user: Person) -> str:
         """The writer's name as the person may know it: in a group anonymous to peers, only its leaders see who wrote what."""
-        if self.is_signed is None:
-            self.is_signed = Annotation.objects.filter(pk=self.pk).signed_for(user).get().is_signed
-        if self.is_signed:
+        signed = getattr(self, "is_signed", None)
+        if signed is None:
+            signed = getattr(Annotation.objects.filter(pk=self.pk).signed_for(user).get(), "is_signed")  # noqa: B009 - annotated
+        if signed:
             return str(self.creator)
         sign = salted_hmac("annotations.shown_creator", f"{self.group_id}-{self.creator_id}").hexdigest()[:4].upper()
         return gettext("reader %(sign)s") % {"sign": sign}

@@ -16,7 +16,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = _skip(text, 0)
     for end in _END.finditer(text):
         follows = _skip(text, end.end())
-        if end[0].startswith(".") and (_ABBREVIATION.search(text[start : end.start()]) or text[follows : follows + 1].islower()):
+        if end[0][0] in ".…" and (_ABBREVIATION.search(text[start : end.start()]) or text[follows : follows + 1].islower()):
             continue
         if end.end() > start:
             spans.append((start, end.end()))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 
+from annotations.models import Audience, Group
 from annotations.people import Person
 
 
@@ -13,3 +16,8 @@ def nothing_that_says_withheld(user: Person) -> Q:
 
 def nothing_for_guests(user: Person) -> Q:
     return Q() if user.is_authenticated else Q(pk__in=[])
+
+
+def first_group(user: Person, target: Any) -> tuple[str, Group | None]:
+    """A hook for the default audience."""
+    return Audience.GROUP, Group.objects.current_for(user).first()

@@ -162,11 +162,11 @@ def test_the_same_person_is_another_reader_in_another_group(readers):
     assert len(names) == 2
 
 
-def test_a_page_of_notes_costs_one_query_for_all_its_names(readers, django_assert_num_queries):
+def test_a_page_of_notes_costs_two_queries_for_names_and_tags(readers, django_assert_num_queries):
     people, group = readers
     source = make_source()
     for _ in range(5):
         make_note(people["author"], source, audience="group", group=group)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         notes = Annotation.objects.visible_to(people["member"]).signed_for(people["member"])
         assert {note.shown_creator(people["member"]) for note in notes} == {"alice"}

@@ -1,0 +1,1 @@
+"""Pages of notes: writing them, one note and its thread, moderation, my notes, tags."""

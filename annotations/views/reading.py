@@ -1,0 +1,112 @@
+"""Reading notes: one with its thread, one's own, and what a tag stands on."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from annotations.anchors import Anchor
+from annotations.forms import MyNotesForm, ReplyForm
+from annotations.models import Annotation, Motivation, Tag, visible_targets
+from annotations.people import Person
+from annotations.tags import Codebook
+
+NOTES_A_PAGE = 50
+
+
+def note(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One note: its words, its thread, and the way back to its passage. Its writer still sees it when it is hidden."""
+    readable = Annotation.objects.visible_to(request.user) | Annotation.objects.editable_by(request.user)
+    shown = get_object_or_404(_shown(readable, request.user), uid=uid)
+    root = (
+        shown
+        if shown.parent_id is None
+        else _shown(Annotation.objects.visible_to(request.user), request.user).filter(pk=shown.parent_id).first()
+    )
+    thread = _shown(Annotation.objects.visible_to(request.user), request.user).filter(parent=shown.parent_id or shown.pk)
+    return render(
+        request,
+        "annotations/note.html",
+        {
+            "note": sign(root, request.user) if root else None,
+            "only": None if root else sign(shown, request.user),
+            "thread": [sign(each, request.user) for each in thread.order_by("created", "pk")],
+            "reply_form": ReplyForm(),
+            "may_moderate": Annotation.objects.moderated_by(request.user).filter(pk=(root or shown).pk).exists(),
+        },
+    )
+
+
+def note_place(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """To the note beside its passage: an address that lists can print without looking the passage up."""
+    readable = Annotation.objects.visible_to(request.user) | Annotation.objects.editable_by(request.user)
+    return redirect(get_object_or_404(readable, uid=uid).get_place_url())
+
+
+def my_notes(request: HttpRequest) -> HttpResponse:
+    """What one wrote oneself, hidden notes too."""
+    form = MyNotesForm(request.GET)
+    notes = Annotation.objects.editable_by(request.user)
+    total = notes.count()
+    found = my_notes_found(form, notes) if form.is_valid() else notes.none()
+    page = Paginator(_shown(found, request.user).order_by("-created", "-pk"), NOTES_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [sign(each, request.user) for each in page.object_list]
+    query = request.GET.copy()
+    query.pop("page", None)
+    sources = (
+        visible_targets(request.user).filter(pk__in=notes.values("target")).only("pk", "slug", "title", "short_title").order_by("title")
+    )
+    tags = Tag.objects.visible_to(request.user).filter(annotations__in=notes).distinct().order_by("label")
+    shown = {"form": form, "page": page, "total": total, "sources": sources, "tags": tags, "query": query.urlencode()}
+    return render(request, "annotations/my_notes.html", shown)
+
+
+def my_notes_found(form: MyNotesForm, notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
+    """Notes that the filters keep: every word typed stands in the note, in the words it is on, or in a tag."""
+    for word in form.cleaned_data["q"].split()[:20]:
+        quoted = Anchor.objects.filter(annotation=OuterRef("pk"), exact__icontains=word)
+        tagged = Tag.objects.filter(annotations=OuterRef("pk"), label__icontains=word)
+        notes = notes.filter(Q(body__icontains=word) | Exists(quoted) | Exists(tagged))
+    if kind := form.cleaned_data["kind"]:
+        notes = notes.filter(motivation=kind)
+    if slug := form.cleaned_data["source"]:
+        notes = notes.filter(target__slug=slug)
+    if slug := form.cleaned_data["tag"]:
+        notes = notes.filter(Exists(Tag.objects.filter(annotations=OuterRef("pk"), slug=slug)))
+    return notes
+
+
+def tags(request: HttpRequest) -> HttpResponse:
+    """The codebooks one may see, with how many passages each tag stands on, as far as one may see them."""
+    visible = Annotation.objects.visible_to(request.user)
+    counted = Tag.objects.visible_to(request.user).annotate(uses=Count("annotations", filter=Q(annotations__in=visible), distinct=True))
+    books: dict[int, tuple[Codebook, list[Tag]]] = {book.pk: (book, []) for book in Codebook.objects.visible_to(request.user)}
+    for each in counted.order_by("label"):
+        books[each.codebook_id][1].append(each)
+    return render(request, "annotations/tags.html", {"books": list(books.values())})
+
+
+def tag(request: HttpRequest, codebook: str, slug: str) -> HttpResponse:
+    """A tag: what it means, and the passages it stands on."""
+    shown = get_object_or_404(Tag.objects.visible_to(request.user).select_related("codebook"), codebook__slug=codebook, slug=slug)
+    notes = _shown(Annotation.objects.visible_to(request.user).filter(tags=shown), request.user)
+    page = Paginator(notes.order_by("target__title", "pk"), NOTES_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [sign(each, request.user) for each in page.object_list]
+    return render(request, "annotations/tag.html", {"tag": shown, "page": page})
+
+
+def sign(each: Annotation, user: Person) -> Annotation:
+    """What a template needs to know of a note and its reader."""
+    each.by = each.shown_creator(user)  # type: ignore[attr-defined]
+    each.is_own = each.creator_id == user.pk  # type: ignore[attr-defined]
+    each.is_question = each.motivation == Motivation.QUESTIONING  # type: ignore[attr-defined]
+    return each
+
+
+def _shown(notes: QuerySet[Annotation], user: Person) -> QuerySet[Annotation]:
+    of_user: QuerySet[Annotation] = notes.signed_for(user)  # type: ignore[attr-defined]
+    return of_user.select_related("creator", "group", "target", "parent").defer("target__text").prefetch_related("anchors__target")
