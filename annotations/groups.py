@@ -13,22 +13,29 @@ from django.utils.translation import gettext_lazy as _
 from annotations.people import Person
 
 
+def in_group_today(user: Person, memberships: str = "memberships") -> Q:
+    """The person is a member at this moment, by a join (`memberships` is the way there).
+
+    A join, because SQLite's parser takes only so many subqueries within each other, and permission stands within all of them.
+    """
+    now = timezone.now()
+    current = Q((f"{memberships}__ended", None)) | Q((f"{memberships}__ended__gt", now))
+    return Q(current, (f"{memberships}__started__lte", now), (f"{memberships}__user_id", user.pk))
+
+
 class GroupQuerySet(models.QuerySet["Group"]):
     def current_for(self, user: Person) -> GroupQuerySet:
         """Groups the person is in today; archived ones stay readable."""
         if not user.is_authenticated:
             return self.none()
-        now = timezone.now()
-        memberships = Membership.objects.filter(Q(ended=None) | Q(ended__gt=now), user_id=user.pk, started__lte=now)
-        return self.filter(pk__in=memberships.values("group_id"))
+        return self.filter(in_group_today(user)).distinct()
 
     def led_by(self, user: Person) -> GroupQuerySet:
         """Groups the person leads or owns; leaders see through anonymity and moderate."""
         if not user.is_authenticated:
             return self.none()
-        now = timezone.now()
-        leads = Membership.objects.filter(Q(ended=None) | Q(ended__gt=now), user_id=user.pk, started__lte=now, role=Membership.Role.LEADER)
-        return self.filter(Q(owner_id=user.pk) | Q(pk__in=leads.values("group_id")))
+        leads = in_group_today(user) & Q(memberships__role=Membership.Role.LEADER)
+        return self.filter(Q(owner_id=user.pk) | leads).distinct()
 
     def writable_by(self, user: Person) -> GroupQuerySet:
         return self.current_for(user).filter(archived=None)

@@ -170,3 +170,11 @@ def test_a_page_of_notes_costs_two_queries_for_names_and_tags(readers, django_as
     with django_assert_num_queries(2):
         notes = Annotation.objects.visible_to(people["member"]).signed_for(people["member"])
         assert {note.shown_creator(people["member"]) for note in notes} == {"alice"}
+
+
+def test_permission_leaves_room_for_other_conditions_around_it(alice):
+    """SQLite before 3.46 takes only so many subqueries within each other."""
+    notes = Annotation.objects.visible_to(alice)
+    for _ in range(3):
+        notes = Annotation.objects.filter(pk__in=notes.values("pk"))
+        assert not notes.exists()

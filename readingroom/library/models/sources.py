@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from annotations.groups import Group
+from annotations.groups import Group, in_group_today
 from annotations.people import Person
 from readingroom.library.models.collections import Collection
 
@@ -29,7 +29,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         open_to = Q(access=Source.Access.PUBLIC)
         if user.is_authenticated:
             open_to |= Q(access=Source.Access.SIGNED_IN) | Q(added_by_id=user.pk)
-            shared = Source.groups.through.objects.filter(group__in=Group.objects.current_for(user))
+            shared = Source.groups.through.objects.filter(in_group_today(user, "group__memberships"))
             open_to |= Q(access=Source.Access.GROUPS, pk__in=shared.values("source_id"))
         return kept.filter(open_to)
 
