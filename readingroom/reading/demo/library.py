@@ -1,0 +1,117 @@
+"""The shelf of the demonstration: names, texts with what is known about them, records without text, and pairs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import slugify
+
+from annotations.anchoring.folding import folded_text
+from readingroom.accounts.models import User
+from readingroom.comparison.models import Basis, Pair
+from readingroom.library.forms import DescriptionForm, SuppliedForm
+from readingroom.library.importing import Arrival, bring_in
+from readingroom.library.models import Collection, Name, NameForm, Provenance, Section, Source
+from readingroom.reading.demo.files import SOURCES, read
+from readingroom.reading.demo.places import NotThere
+
+
+def add_names() -> None:
+    for told in read("names")["name"]:
+        slug = slugify(told["heading"], allow_unicode=True)
+        name = Name.objects.create(heading=told["heading"], slug=slug, kind=told["kind"], note=told["note"])
+        for form in told["forms"]:
+            NameForm.objects.create(name=name, folded=folded_text(form["form"]), **form)
+
+
+def add_collections() -> None:
+    for told in read("library")["collection"]:
+        Collection.objects.create(**told)
+
+
+def add_sources(curator: User) -> dict[str, Source]:
+    """The texts, by slug, brought in by the importers."""
+    return {told["slug"]: _add_source(told, curator) for told in read("library")["source"]}
+
+
+def _add_source(told: dict[str, Any], curator: User) -> Source:
+    arrival = Arrival((SOURCES / told["file"]).read_bytes(), told["file"], by=curator, as_new=True)
+    source = bring_in(arrival).source
+    source.slug, source.invented = told["slug"], True
+    collections = Collection.objects.filter(slug__in=told["collections"]).values_list("pk", flat=True)
+    described = {"title": source.title, "collections": list(collections), "evidence": read("library")["evidence"]}
+    described |= {"issued_from": told.get("issued", ""), "access": told.get("access", Source.Access.PUBLIC)}
+    described |= {field: told[field] for field in ("kind", "language", "short_title")}
+    _kept(DescriptionForm(described, instance=source, user=curator))
+    original = source.revisions.get().decoded
+    for ordinal, value in enumerate(told["stated"]):
+        _state(source, value, original, ordinal)
+    for value in told["supplied"]:
+        _kept(SuppliedForm(value, source=source, user=curator))
+    return source
+
+
+def _kept(form: DescriptionForm | SuppliedForm) -> None:
+    """What the form keeps; a file that it refuses is ours to mend."""
+    if not form.is_valid():
+        raise ValueError(f"{form.instance}: {form.errors.as_text()}")
+    form.save()
+
+
+def _state(source: Source, value: dict[str, str], original: str, ordinal: int) -> None:
+    """A value that the document states, unless the importer read it there already."""
+    start = original.find(value["words"])
+    if start < 0:
+        raise NotThere(f"{value['words']!r} in {source.slug}")
+    name = Name.objects.get(heading=value["name"]) if "name" in value else None
+    if source.provenance.filter(field=value["field"], value=value["value"]).update(name=name):
+        return
+    source.provenance.create(
+        field=value["field"],
+        value=value["value"],
+        name=name,
+        status=Provenance.Status.STATED,
+        origin_start=start,
+        origin_end=start + len(value["words"]),
+        ordinal=ordinal,
+    )
+
+
+def add_records(curator: User) -> None:
+    """Documents that exist outside this room: facts only, and nothing of their words."""
+    told_records = read("records")
+    for told in told_records["record"]:
+        source = Source.objects.create(
+            slug=told["slug"], title=told["title"], title_supplied=told["title"].startswith("["), added_by=curator
+        )
+        evidence = told_records["evidence"]
+        described = {"title": source.title, "kind": told["kind"], "access": Source.Access.PUBLIC, "evidence": evidence}
+        _kept(DescriptionForm(described | {"issued_from": told.get("issued", "")}, instance=source, user=curator))
+        supplied = [("creator", creator) for creator in told.get("creators", [])]
+        supplied += [(field, told[field]) for field in ("publisher", "issued", "about") if field in told]
+        for field, value in supplied:
+            _kept(SuppliedForm({"field": field, "value": value, "evidence": evidence}, source=source, user=curator))
+
+
+def add_pairs(people: dict[str, User], sources: dict[str, Source]) -> None:
+    """Texts in the roles of statement and critique, each set by a named person or by the text's own headings."""
+    for told in read("library")["pair"]:
+        statement, critique = sources[told["statement"]], sources[told["critique"]]
+        Pair.objects.create(
+            title=told["title"],
+            reason=told["reason"],
+            statement=statement,
+            statement_section=_section(statement, told.get("statement_section")),
+            critique=critique,
+            critique_section=_section(critique, told.get("critique_section")),
+            basis=told.get("basis", Basis.EDITORIAL),
+            set_by=people[told["by"]] if "by" in told else None,
+        )
+
+
+def _section(source: Source, told: dict[str, str] | None) -> Section | None:
+    """The section with a title under a section with a title."""
+    if told is None:
+        return None
+    sections = source.sections.select_related("parent", "parent__source", "source")
+    return next(each for each in sections if each.parent and each.title == told["title"] and each.parent.title == told["parent"])

@@ -1,0 +1,118 @@
+"""What the readers of the demonstration wrote: tags, notes, answers, links, and where they looked in vain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from annotations.models import Annotation, Audience, Codebook, Group, Motivation, Tag
+from readingroom.accounts.models import User
+from readingroom.comparison.models import End, Link, Looked
+from readingroom.courses.models import AssignedNote, Assignment
+from readingroom.library.models import Source
+from readingroom.reading.demo.files import read
+from readingroom.reading.demo.places import passage_with, span_in
+
+LINKED_DAYS_AGO = 10
+
+
+def add_codebooks(people: dict[str, User], group: Group) -> None:
+    for told in read("codebooks")["codebook"]:
+        codebook = Codebook.objects.create(
+            slug=told["slug"],
+            title=told["title"],
+            kind=told["kind"],
+            owner=people[told["by"]],
+            group=group if told["kind"] == Codebook.Kind.GROUP else None,
+            free=told["free"],
+        )
+        for tag in told["tag"]:
+            Tag.objects.create(codebook=codebook, label=tag["label"], slug=slugify(tag["label"]), definition=tag["definition"])
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Everybody's writing, and what it is about."""
+
+    people: dict[str, User]
+    sources: dict[str, Source]
+    group: Group
+    assignments: dict[int, Assignment]
+
+    def add_notes(self) -> None:
+        tags = {tag.label: tag for tag in Tag.objects.filter(codebook__slug__in=[told["slug"] for told in read("codebooks")["codebook"]])}
+        for told in read("notes")["note"]:
+            source = self.sources[told["on"][0]["source"]]
+            note = Annotation.objects.make(
+                source,
+                [span_in(source, place) for place in told["on"]],
+                tags=[tags[label] for label in told.get("tags", [])],
+                creator=self.people[told["by"]],
+                motivation=told["kind"],
+                body=told.get("body", ""),
+                created=days_ago(told["days_ago"]),
+                updated=days_ago(told["days_ago"]),
+                **self.addressed(told["audience"]),
+            )
+            self.belongs(note, told)
+            self.answers(note, told)
+
+    def add_links(self) -> None:
+        for told in read("links")["link"]:
+            link = Link.objects.make(
+                self.end(told["from"]),
+                told["relation"],
+                self.end(told["to"]),
+                by=self.people[told["by"]],
+                basis=told["basis"],
+                reason=told["reason"],
+                made=days_ago(LINKED_DAYS_AGO),
+                **self.addressed(told.get("audience", Audience.PUBLIC)),
+            )
+            self.belongs(link.annotation, told)
+            self.answers(link.annotation, told)
+
+    def add_looked(self) -> None:
+        for told in read("links")["looked"]:
+            Looked.objects.make(
+                passage_with(self.sources[told["source"]], told["passage"]),
+                self.sources[told["other"]],
+                by=self.people[told["by"]],
+                where=told["where"],
+                made=days_ago(LINKED_DAYS_AGO),
+                **self.addressed(told["audience"]),
+            )
+
+    def end(self, place: dict[str, Any]) -> End:
+        source = self.sources[place["source"]]
+        return End(source, *span_in(source, place))
+
+    def addressed(self, audience: str) -> dict[str, Any]:
+        return {"audience": audience, "group": self.group if audience == Audience.GROUP else None}
+
+    def belongs(self, note: Annotation, told: dict[str, Any]) -> None:
+        if "assignment" in told:
+            AssignedNote.objects.create(assignment=self.assignments[told["assignment"]], annotation=note)
+
+    def answers(self, note: Annotation, told: dict[str, Any]) -> None:
+        for answer in told.get("reply", []):
+            Annotation.objects.make(
+                note.target,
+                [],
+                parent=note,
+                creator=self.people[answer["by"]],
+                motivation=Motivation.REPLYING,
+                body=answer["body"],
+                audience=note.audience,
+                group=note.group,
+                created=days_ago(answer.get("days_ago", LINKED_DAYS_AGO - 1)),
+                updated=days_ago(answer.get("days_ago", LINKED_DAYS_AGO - 1)),
+            )
+
+
+def days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
