@@ -180,6 +180,44 @@ def test_a_page_number_and_a_running_head_do_not_keep_halves_apart() -> None:
     assert [note.reason for note in found.notes if note.action == "dropped"] == ["a page number"]
 
 
+def test_a_block_quotation_and_a_reference_divided_by_a_page_are_healed() -> None:
+    text = samples.PAPER.replace("whoever crosses on", "whoever\n\ncrosses on").replace(
+        "Buoys by Night. *Harbour", "Buoys by Night in the\n\n*Harbour"
+    )
+    found = draft(text)
+    quotation = holding(found, "whoever crosses on")
+    assert (quotation.kind, len(quotation.origin)) == ("block_quotation", 2)
+    reference = holding(found, "Buoys by Night in the Harbour Notes")
+    assert (reference.kind, len(reference.origin)) == ("reference", 2)
+    assert kinds(found) == kinds(draft(samples.PAPER))
+
+
+def test_names_addresses_and_a_label_alone_on_its_line() -> None:
+    head = "Water\n\nJane A. Doe1, John Roe2\n\n1Department of Rivers, University of Orrin\n\njane@a.example, john@b.example\n\n"
+    found = draft(head + "Abstract\n\nWater is scarce.\n\nKeywords: water; dams\n\n1 Introduction\n\nWater is scarce.\n")
+    assert kinds(found) == {"byline": 2, "email": 1, "abstract": 1, "keywords": 1, "paragraph": 1}
+    assert headings(found) == [(1, "1", "Introduction")]
+    stated = [(fact.field, fact.value) for fact in found.stated]
+    assert stated[1:5] == [
+        ("creator", "Jane A. Doe"),
+        ("creator", "John Roe"),
+        ("contact", "jane@a.example"),
+        ("contact", "john@b.example"),
+    ]
+
+
+def test_an_article_with_a_paragraph_a_line_has_the_same_parts() -> None:
+    text = samples.ARTICLE.replace("\n\n", "\n")
+    assert draft(text, "article").text == draft(samples.ARTICLE).text
+    assert draft(text).importer == "article"
+
+
+def test_a_raised_numeral_is_a_note_after_a_word_and_a_power_after_a_figure() -> None:
+    found = draft("# Powers\n\nTen is 10<sup>1</sup> and a word<sup>2</sup> is H<sub>2</sub>O, as everybody here knows.\n")
+    assert "Ten is 101 and a word is H2O" in found.text
+    assert [mark.kind for mark in found.blocks[0].marks if mark.kind != "missing"] == ["superscript", "note_reference", "subscript"]
+
+
 def test_markup_never_hides_a_word() -> None:
     found = draft(samples.MARKDOWN)
     assert found.title == "Who Owns the Quay?"

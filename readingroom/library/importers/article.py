@@ -35,7 +35,7 @@ TITLE_WORDS = 30
 
 def recognises(raw: str) -> bool:
     """A title line of its own, then prose in paragraphs apart from each other."""
-    runs = list(chunks(lines(raw)))
+    runs = runs_of(lines(raw))
     if len(runs) < 3 or len(runs[0]) != 1 or not cues.heading_like(runs[0][0].text, TITLE_WORDS):
         return False
     prose = [run for run in runs[1:] if cues.sentence_like(" ".join(line.text for line in run)[:400])]
@@ -45,7 +45,7 @@ def recognises(raw: str) -> bool:
 def parse(raw: str) -> Draft:
     all_lines = lines(raw)
     drafting = Drafting(raw, all_lines, as_it_stands)
-    runs = list(chunks(all_lines))
+    runs = runs_of(all_lines)
     wrapped = hard_wrapped(runs)
     first_prose = next((at for at, run in enumerate(runs) if at and cues.sentence_like(run[0].text)), len(runs))
     tail = {run[0].number for run in runs[-4:]}
@@ -67,6 +67,12 @@ def parse(raw: str) -> Draft:
     return drafting.draft("article", VERSION, supplied="Untitled article")
 
 
+def runs_of(all_lines: list[Line]) -> list[Chunk]:
+    """Runs of lines; each line alone where a line is a paragraph."""
+    runs = list(chunks(all_lines))
+    return runs if hard_wrapped(runs) else [[line] for run in runs for line in run]
+
+
 def known(drafting: Drafting, run: Chunk) -> bool:
     """A run before the prose of which each line is a fact, or the title once more."""
     if all(cues.same_title(line.text, drafting.title) for line in run):
@@ -77,7 +83,7 @@ def known(drafting: Drafting, run: Chunk) -> bool:
 
 
 def is_fact(text: str) -> bool:
-    wholly = (cues.BY, cues.EMAIL, cues.FURNITURE, cues.READING_TIME, cues.URL)
+    wholly = (cues.BY, cues.EMAILS, cues.FURNITURE, cues.READING_TIME, cues.URL)
     return cues.date_stated(text) is not None or any(pattern.fullmatch(text) for pattern in wholly)
 
 

@@ -37,7 +37,9 @@ DATE_LABEL = re.compile(
     r"(?:(?:first\s+)?(?:published|posted|date|dated|issued|updated|last\s+updated|تاریخ|التاريخ)(?:\s+on)?\s*:?\s*)", re.IGNORECASE
 )
 BY = re.compile(r"(?:by|written\s+by|author|authors|نویسنده|بقلم|نوشته)\s*:?\s+(?P<name>\S.{0,200})", re.IGNORECASE)
-EMAIL = re.compile(r"(?:e-?mail\s*:\s*)?(?P<address>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", re.IGNORECASE)
+ADDRESS = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
+EMAIL = re.compile(ADDRESS)
+EMAILS = re.compile(rf"(?:e-?mails?\s*:\s*)?{ADDRESS}(?:\s*(?:[,;]|\band\b|\s)\s*{ADDRESS})*", re.IGNORECASE)
 URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 READING_TIME = re.compile(
     r"(?:estimated\s+)?(?:reading\s+time\s*:?\s*)?\d{1,3}\s*[- ]?min(?:ute)?s?(?:\s+read(?:ing)?)?(?:\s+time)?", re.IGNORECASE
@@ -45,7 +47,8 @@ READING_TIME = re.compile(
 FURNITURE = re.compile(
     r"(?:(?:leave\s+a\s+|post\s+a\s+|add\s+a\s+|\d+\s+)?comments?|share(?:\s+this(?:\s+\w+)?)?|print(?:\s+this(?:\s+\w+)?)?|tweet|like|reply|subscribe"
     r"|advertisements?|read\s+more|related(?:\s+(?:articles?|posts?|news))?|back\s+to\s+top|follow\s+us|download(?:\s+pdf)?|e-?mail\s+this|menu|home|search"
-    r"|skip\s+to\s+content|نظرات?|ارسال نظر|تعليق|تعليقات|مشاركة)\s*[:.…]?",
+    r"|skip\s+to\s+content|(?:tags?|filed\s+under|categor(?:y|ies))\s*:.{0,200}"
+    r"|نظرات?|ارسال نظر|تعليق|تعليقات|مشاركة)\s*(?:\(\d+\))?\s*[:.…]?",
     re.IGNORECASE,
 )
 """Buttons of a web page that came along with the text."""

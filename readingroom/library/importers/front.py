@@ -52,11 +52,10 @@ def fact(drafting: Drafting, line: Line) -> bool:
     if cues.FURNITURE.fullmatch(text):
         drafting.drop(line.span, line.number, "a button or label of the web page")
         return True
-    email = cues.EMAIL.fullmatch(text)
-    if email:
-        block = drafting.passage([line.span], line.number, "email")
-        if block:
-            drafting.state("contact", line.part(offset + email.start("address"), offset + email.end("address")))
+    if cues.EMAILS.fullmatch(text):
+        if drafting.passage([line.span], line.number, "email"):
+            for email in cues.EMAIL.finditer(text):
+                drafting.state("contact", line.part(offset + email.start(), offset + email.end()))
         return True
     return address(drafting, line) or byline(drafting, line, text, offset)
 

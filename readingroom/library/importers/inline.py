@@ -159,8 +159,10 @@ class Reading:
         before = self.raw[max(start - len("<sup>") - 2, self.first) : max(start - len("<sup>"), self.first)]
         after_word = len(before) == 2 and before.strip() and not before[-1].isdigit() and not (before[0].isspace() and before[1].isalpha())
         if name == "sup" and numeral and after_word:
+            closing = [skip for skip in self.found.skips[-3:] if skip.start >= end]
             while self.found.skips and self.found.skips[-1].start >= start:
                 self.found.skips.pop()
+            self.found.skips += closing
             self.skip(start, end)
             self.mark("note_reference", start, start, label=words.strip())
         else:

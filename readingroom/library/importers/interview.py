@@ -129,8 +129,9 @@ def paragraphs(body: list[Line], labelled: dict[int, Turn]) -> Iterable[Chunk]:
 def closing(drafting: Drafting, stretch: Chunk) -> bool:
     """What stands after the last turn and is none of it: buttons of the page, a disclaimer in brackets."""
     line = stretch[0]
-    if len(stretch) == 1 and cues.FURNITURE.fullmatch(line.text):
-        drafting.drop(line.span, line.number, "a button or label of the web page, not a word of the interview")
+    if all(cues.FURNITURE.fullmatch(each.text) for each in stretch):
+        for each in stretch:
+            drafting.drop(each.span, each.number, "a button or label of the web page, not a word of the interview")
         return True
     text = line.text.strip("*_ ")
     whole = " ".join(each.text for each in stretch).strip("*_ ")

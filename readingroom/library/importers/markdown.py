@@ -185,6 +185,11 @@ class Reading:
     def heading(self, span: Span, line: Line, level: int) -> None:
         """The first heading is the title, unless the document goes on with more of its level and says nothing in between."""
         words, _, _ = self.drafting.words([span])
+        by = cues.BY.fullmatch(words.text)
+        if by and line.number < self.prose and self.drafting.title and self.drafting.passage([span], line.number, "byline"):
+            start = span[0] + self.raw[slice(*span)].index(by["name"].split()[0])
+            self.drafting.state("creator", (start, span[1]), by["name"])
+            return
         if not self.drafting.title and not self.drafting.blocks and self.is_title(line, level):
             self.drafting.set_title(span, line.number)
         elif line.number < self.prose and cues.same_title(words.text, self.drafting.title):

@@ -26,7 +26,7 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—|\s]*[0-9]{1,4}[-–—|\s]*(?:(?:of|/)\s*[0-9]{1,4})?", re.IGNORECASE)
-AUTHOR = re.compile(r"(?P<name>[^\W\d_a-z][\w'’.-]*(?:\s+[\w'’.-]+){1,5}?)\s*[\d*†‡]*\s*(?:[:,;(]|$)")
+AUTHOR = re.compile(r"\s*(?P<name>[^\W\d_a-z][^\W\d_]*[\w'’.-]*?(?:\s+[^\W\d_][\w'’.-]*?){1,5})[\d*†‡,]*\s*")
 IDENTIFIER = re.compile(
     r"(?:doi\s*:?\s*)?(?:https?://(?:dx\.)?doi\.org/)?(?P<value>10\.\d{4,9}/\S+)|(?P<issn>(?:ISSN|ISBN)\s*:?\s*[\dXx-]+)", re.IGNORECASE
 )
@@ -46,6 +46,8 @@ class Item:
     label: Span | None = None
     joints: list[str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
+    led_in: bool = False
+    """A colon stands before it."""
     after_break: bool = False
     """A page break divides the list just before this item."""
 
@@ -147,9 +149,8 @@ class Reading:
             drafting.state("issued", line.span)
         elif not drafting.title or not front.fact(drafting, line):
             block = drafting.passage([line.span], line.number, "byline")
-            author = AUTHOR.match(line.text)
-            if block and author and all(word[0].isupper() or len(word) < 4 for word in author["name"].split()):
-                drafting.state("creator", line.part(*author.span("name")))
+            for author in authors(line.text) if block else []:
+                drafting.state("creator", line.part(*author))
 
     # The body
 
@@ -165,10 +166,10 @@ class Reading:
             self.drafting.drop(
                 first.span, first.number, "a page number" if PAGE_NUMBER.fullmatch(first.text) else "a running head of the page"
             )
-        elif len(run) == 1 and self.heading(first, at):
-            return
         elif label := cues.ABSTRACT.match(first.text) or cues.KEYWORDS.match(first.text):
             self.labelled(run, label)
+        elif len(run) == 1 and self.heading(first, at):
+            return
         else:
             self.items(run)
 
@@ -278,9 +279,10 @@ class Reading:
             item.kind = "block_quotation"
         before = self.pending[-1] if self.pending else None
         joinable = first and before and before.kind != "block_quotation" and item.kind == "paragraph" and not item.label
-        if joinable and before and continues(before.text, item.text):
+        if joinable and before and (continues(before.text, item.text) or (inside and before.label and not cues.ends(before.text))):
             self.heal(before, item)
             return
+        item.led_in = before is not None and bool(cues.COLON.search(before.text[-10:]))
         if first and before and before.label and item.label and self.tight_list > 1 and before.kind == item.kind_in(inside):
             item.after_break = True
         if item.label:
@@ -305,6 +307,8 @@ class Reading:
             "healed", item.line, f"a page break divides this sentence: {how}", words=f"{before.text[-38:]} | {item.text[:38]}"
         )
         before.text = (before.text + ("" if hyphen else " ") + item.text)[-REMEMBERED:]
+        if before.kind == "paragraph" and cues.wholly_quoted(before.text) and (before.led_in or len(before.text.split()) >= 40):
+            before.kind = "block_quotation"
 
     def flush(self) -> None:
         for item in self.pending:
@@ -323,6 +327,20 @@ class Reading:
                 for word in keywords(self.raw, item.spans):
                     self.drafting.state("about", word)
         self.pending = []
+
+
+def authors(text: str) -> list[Span]:
+    """The names of a byline: before the colon, or all of a line that is nothing but names; elsewhere none."""
+    head = text.partition(":")[0] if ":" in text else text
+    found, at = [], 0
+    for part in re.split(r"([,;&]|\band\b)", head):
+        name = AUTHOR.fullmatch(part)
+        if name and all(word[0].isupper() or len(word) < 4 for word in name["name"].split()):
+            found.append((at + name.start("name"), at + name.end("name")))
+        elif re.search(r"[^\W\d_]", part) and part != "and":
+            return found[:1] if at and ":" not in text and found else []
+        at += len(part)
+    return found
 
 
 def keywords(raw: str, spans: list[Span]) -> list[Span]:
