@@ -60,6 +60,18 @@ couldnt hasnt havent hadnt hardly scarcely barely نه نیست نمی هیچ ل
 """
 NEGATIONS = frozenset(_NEGATIONS.split())
 
+# Past forms that no stemmer can undo, where they mean nothing else.
+_IRREGULAR = """
+said:say says:say spoke:speak spoken:speak told:tell wrote:write written:write gave:give given:give took:take taken:take went:go gone:go
+came:come became:become began:begin begun:begin knew:know known:know grew:grow grown:grow threw:throw thrown:throw drew:draw drawn:draw
+brought:bring bought:buy thought:think fought:fight taught:teach caught:catch sought:seek sold:sell held:hold stood:stand
+understood:understand made:make paid:pay sent:send spent:spend built:build lent:lend kept:keep meant:mean met:meet led:lead lost:lose
+won:win heard:hear broke:break broken:break chose:choose chosen:choose drove:drive driven:drive fell:fall fallen:fall forgot:forget
+forgotten:forget hid:hide hidden:hide shook:shake shaken:shake stole:steal stolen:steal swore:swear sworn:swear wore:wear worn:wear
+women:woman men:man children:child people:people
+"""
+IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR.split())
+
 _english = EnglishStemmer()
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -103,6 +115,7 @@ def _plain(letter: str) -> str:
 def stem(exact: str) -> str:
     """The stem of a folded word: Snowball's for Latin letters, a light one for Arabic script, the word itself for the rest."""
     if exact.isascii():
+        exact = IRREGULAR.get(exact, exact)
         return str(_english.stem(exact)) if exact.isalpha() and len(exact) > 2 else exact
     if _ARABIC.match(exact):
         return _light_stem(exact)

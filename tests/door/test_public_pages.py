@@ -39,6 +39,7 @@ PUBLIC = {
     "side_by_side",
     # Searching it: the index is read through a mask of what visible_to(guest) gives.
     "search",
+    "quotation",
     # How the pages look (a cookie), and whose room this is.
     "appearance",
     "about",
