@@ -42,6 +42,10 @@ def main(words):
             become([PYTHON, os.path.join(ROOT, "manage.py"), *words])
     if words[:1] == ["test"]:
         sys.exit(importlib.import_module("tests.everything").main(words[1:]))
+    if not importlib.util.find_spec("django"):
+        raise CannotStart(
+            "READINGROOM_ENV=own leaves the environment to you, and this Python has no Django: install requirements/base.txt."
+        )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
     management = importlib.import_module("django.core.management")
     management.execute_from_command_line([sys.argv[0], *words])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -74,8 +74,8 @@ def _static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def serve(listener: socket.socket) -> None:
-    """Answer requests until Ctrl-C or SIGTERM."""
+def serve(listener: socket.socket, announce: Callable[[], object]) -> None:
+    """Say that the room is open, and answer requests until Ctrl-C or SIGTERM."""
     application = get_wsgi_application()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = waitress.create_server(
@@ -87,4 +87,6 @@ def serve(listener: socket.socket) -> None:
         clear_untrusted_proxy_headers=False,
         max_request_body_size=settings.LARGEST_REQUEST,
     )
-    server.run()
+    with suppress(KeyboardInterrupt):
+        announce()
+        server.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +35,13 @@ class Command(BaseCommand):
             with alone():
                 migrate()
                 self.refuse_a_room_of_ones_own()
-                call_command("load_demo", verbosity=0)
+                call_command("load_demo", stdout=StringIO())
                 Room.objects.get_or_create(is_demo=True, defaults={"name": _("The reading room: a demonstration")})
                 if corpus:
                     call_command("import_sources", corpus)
                 drain()
                 collect_static()
-            self.stdout.write(self.greeting(port))
-            self.stdout.flush()
-            serve(listener)
+            serve(listener, lambda: self.greet(port))
 
     def refuse_a_room_of_ones_own(self) -> None:
         if Room.objects.filter(is_demo=False).exists():
@@ -50,16 +49,10 @@ class Command(BaseCommand):
                 _("This is a room of your own, and the demonstration has known passwords: set READINGROOM_VAR to another folder for it.")
             )
 
-    def greeting(self, port: int) -> str:
-        rows = [f"  {role:<12} {username:<12} {password}" for role, username, password in LOGINS]
-        return "\n".join(
-            [
-                "",
-                _("The reading room is open: http://127.0.0.1:%(port)s/") % {"port": port},
-                "",
-                _("Sign in as (role, user name, password):"),
-                *rows,
-                "",
-                _("Ctrl-C closes it. `manage.py clear_demo` makes it an empty room of your own."),
-            ]
-        )
+    def greet(self, port: int) -> None:
+        self.stdout.write("\n" + _("The reading room is open: http://127.0.0.1:%(port)s/") % {"port": port} + "\n\n")
+        self.stdout.write(_("Sign in as (role, user name, password):"))
+        for role, username, password in LOGINS:
+            self.stdout.write(f"  {role:<12} {username:<12} {password}")
+        self.stdout.write("\n" + _("Ctrl-C closes it. `manage.py clear_demo` makes it an empty room of your own."))
+        self.stdout.flush()

@@ -45,9 +45,7 @@ class Command(BaseCommand):
                 self.make_room(options)
                 drain()
                 collect_static()
-            self.stdout.write(_("The reading room is open: %(address)s  (Ctrl-C closes it)") % {"address": self.address(bind, port)})
-            self.stdout.flush()
-            serve(listener)
+            serve(listener, lambda: self.greet(bind, port))
 
     def make_room(self, options: dict[str, Any]) -> None:
         room = Room.objects.first()
@@ -115,6 +113,8 @@ class Command(BaseCommand):
     def nobody_there(self, options: dict[str, Any]) -> bool:
         return bool(options["no_input"]) or not sys.stdin.isatty()
 
-    def address(self, bind: str, port: int) -> str:
+    def greet(self, bind: str, port: int) -> None:
         host = f"[{bind}]" if ":" in bind else bind
-        return f"http://{host}:{port}/" if settings.LOCAL else settings.READINGROOM_URL
+        address = f"http://{host}:{port}/" if settings.LOCAL else settings.READINGROOM_URL
+        self.stdout.write(_("The reading room is open: %(address)s  (Ctrl-C closes it)") % {"address": address})
+        self.stdout.flush()
