@@ -20,6 +20,7 @@ from readingroom.comparison.models import Basis, Link, Looked, Pair
 from readingroom.comparison.relations import Relation
 from readingroom.comparison.rows import Block, Entry, Span, Stretch, Table, parts, tabulate
 from readingroom.comparison.shown import Shown, shown, ties
+from readingroom.library.facts import Facts
 from readingroom.library.models import Mark, Passage, Provenance, Section, Source
 
 
@@ -184,12 +185,13 @@ class Beside:
     def _read_facts(self) -> None:
         keys = {column.source.pk for column in self.columns}
         wanted = [Provenance.Field.CREATOR, Provenance.Field.ISSUED]
-        stated: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for source, fact, value in Provenance.objects.filter(source__in=keys, field__in=wanted).values_list("source_id", "field", "value"):
-            stated[source, fact].append(value)
+        stated: dict[int, list[Provenance]] = defaultdict(list)
+        for row in Provenance.objects.filter(source__in=keys, field__in=wanted).select_related("name"):
+            stated[row.source_id].append(row)
         for column in self.columns:
-            column.creators = stated[column.source.pk, Provenance.Field.CREATOR]
-            column.issued = stated[column.source.pk, Provenance.Field.ISSUED]
+            facts = Facts(column.source, stated[column.source.pk])
+            column.creators = [value.text for value in facts.creators]
+            column.issued = [value.text for value in facts.issued]
 
     def _read_roles(self) -> None:
         """Roles that pairs of exactly these texts (and, where a pair names sections, of these sections) give."""

@@ -10,7 +10,9 @@ from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from annotations.anchoring.folding import folded_text
 from readingroom.library.models import Provenance, Source
+from readingroom.library.stated_dates import interval
 
 Field = Provenance.Field
 BOX = [
@@ -28,6 +30,7 @@ BOX = [
     Field.IDENTIFIER,
     Field.OBTAINED_FROM,
     Field.CONTACT,
+    Field.SUBJECT,
 ]
 """The provenance box: these fields, in this order, of every source."""
 
@@ -63,6 +66,15 @@ class Fact:
     values: list[Value]
 
 
+def once(values: list[Value]) -> list[Value]:
+    """For a line in brief, each thing once: the same name, day or words said twice; what the document states comes first."""
+    kept: dict[object, Value] = {}
+    for value in sorted(values, key=lambda value: not value.is_stated):
+        name = value.row.name_id if value.row else None
+        kept.setdefault(name or interval(value.text) or folded_text(value.text), value)
+    return list(kept.values())
+
+
 class Facts:
     """The provenance of one source, read once: `source.provenance.select_related("name", "supplied_by")`."""
 
@@ -86,19 +98,19 @@ class Facts:
 
     @property
     def creators(self) -> list[Value]:
-        return self.of(Field.CREATOR)
+        return once(self.of(Field.CREATOR))
 
     @property
     def publishers(self) -> list[Value]:
-        return self.of(Field.PUBLISHER)
+        return once(self.of(Field.PUBLISHER))
 
     @property
     def published_as(self) -> list[Value]:
-        return self.of(Field.PUBLISHED_AS)
+        return once(self.of(Field.PUBLISHED_AS))
 
     @property
     def issued(self) -> list[Value]:
-        return self.of(Field.ISSUED)
+        return once(self.of(Field.ISSUED))
 
     @property
     def about(self) -> list[Value]:

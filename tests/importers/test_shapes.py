@@ -157,7 +157,7 @@ def test_a_paper_has_its_parts() -> None:
         (1, ""), (1, "1."), (2, "1.1."), (3, "1.1.1."), (1, "2."), (1, ""), (1, ""),
     ]  # fmt: skip
     assert [fact.value for fact in found.stated if fact.field == "creator"] == ["Edda Marl", "Tor Hale"]
-    assert [fact.value for fact in found.stated if fact.field == "about"] == ["tolls", "trust", "river law"]
+    assert [fact.value for fact in found.stated if fact.field == "subject"] == ["tolls", "trust", "river law"]
 
 
 def test_sentences_divided_by_pages_are_healed_and_look_alikes_are_not() -> None:

@@ -28,7 +28,7 @@ INLINE_SIGNS = re.compile(
 )
 FRONT_KEYS = {
     "title": "title", "author": "creator", "authors": "creator", "creator": "creator", "date": "issued", "published": "issued",
-    "publisher": "publisher", "site": "publisher", "lang": "language", "language": "language", "keywords": "about", "tags": "about",
+    "publisher": "publisher", "site": "publisher", "lang": "language", "language": "language", "keywords": "subject", "tags": "subject",
     "source": "obtained_from", "url": "obtained_from", "doi": "identifier", "isbn": "identifier", "translator": "translator",
     "rights": "rights", "license": "rights",
 }  # fmt: skip

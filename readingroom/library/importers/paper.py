@@ -325,7 +325,7 @@ class Reading:
                 self.drafting.note("healed", item.line, "a page break divides the list: it goes on", words=block.text)
             if block and kind == "keywords":
                 for word in keywords(self.raw, item.spans):
-                    self.drafting.state("about", word)
+                    self.drafting.state("subject", word)
         self.pending = []
 
 

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             name='Provenance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('title', 'title'), ('kind', 'kind of source'), ('creator', 'creator'), ('publisher', 'publisher'), ('published_as', 'published as'), ('ties', 'stated ties'), ('peer_review', 'peer review'), ('issued', 'issued'), ('language', 'language'), ('translator', 'translator'), ('translated_from', 'translated from'), ('rights', 'rights'), ('identifier', 'identifier'), ('obtained_from', 'where it came from'), ('contact', 'contact'), ('about', 'about')], max_length=16)),
+                ('field', models.CharField(choices=[('title', 'title'), ('kind', 'kind of source'), ('creator', 'creator'), ('publisher', 'publisher'), ('published_as', 'published as'), ('ties', 'stated ties'), ('peer_review', 'peer review'), ('issued', 'issued'), ('language', 'language'), ('translator', 'translator'), ('translated_from', 'translated from'), ('rights', 'rights'), ('identifier', 'identifier'), ('obtained_from', 'where it came from'), ('contact', 'contact'), ('subject', 'keywords'), ('about', 'about')], max_length=16)),
                 ('value', models.CharField(max_length=500)),
                 ('status', models.CharField(choices=[('stated', 'stated in the document'), ('supplied', 'supplied')], max_length=8)),
                 ('origin_start', models.PositiveIntegerField(blank=True, help_text='Span of the decoded original, for stated values.', null=True)),

@@ -31,6 +31,7 @@ class Provenance(models.Model):
         IDENTIFIER = "identifier", _("identifier")
         OBTAINED_FROM = "obtained_from", _("where it came from")
         CONTACT = "contact", _("contact")
+        SUBJECT = "subject", _("keywords")
         ABOUT = "about", _("about")
 
     class Status(models.TextChoices):

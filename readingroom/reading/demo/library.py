@@ -64,7 +64,9 @@ def _state(source: Source, value: dict[str, str], original: str, ordinal: int) -
     if start < 0:
         raise NotThere(f"{value['words']!r} in {source.slug}")
     name = Name.objects.get(heading=value["name"]) if "name" in value else None
-    if source.provenance.filter(field=value["field"], value=value["value"]).update(name=name):
+    words = source.provenance.filter(field=value["field"], origin_start__lte=start, origin_end__gte=start + len(value["words"]))
+    same = source.provenance.filter(field=value["field"], value=value["value"])
+    if (words | same).update(name=name):
         return
     source.provenance.create(
         field=value["field"],
