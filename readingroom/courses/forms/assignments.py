@@ -21,6 +21,7 @@ from readingroom.library.models import Passage, Source
 
 MOST_OFFERED = 300
 MOST_WANTED = 99
+LAST_YEAR = 2200
 
 
 class SourceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -133,14 +134,14 @@ class AssignmentForm(forms.Form):
             before: datetime = getattr(self.assignment, name)
             if self.shown(before).replace(second=0, microsecond=0) == typed.replace(second=0, microsecond=0):
                 return before
+        if not 1900 < typed.year < LAST_YEAR:
+            raise ValidationError(_("This is too far away."))
         try:
             return instant(typed, self.course.zone)
         except NoSuchTime:
             raise ValidationError(
                 _("Clocks in %(zone)s go forward over this time; choose another."), params={"zone": self.course.time_zone}
             ) from None
-        except OverflowError:
-            raise ValidationError(_("This is too far away.")) from None
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
