@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from readingroom.accounts.models import User
 from readingroom.courses.belonging import FIELD, asked_for
 from readingroom.courses.models import Assignment, Enrolment
 from readingroom.courses.progress import Standing, standing_of
 from readingroom.library.models import Passage, Source
+
+ATTRIBUTE = "assignment_reading"
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,21 @@ class Reading:
 
 
 def reading_in(request: HttpRequest) -> Reading | None:
-    """The assignment of `?assignment=ID`, for its course's people; anything else is ignored."""
-    if not request.user.is_authenticated or not (FIELD in request.GET or FIELD in request.POST):
+    """The assignment of `?assignment=ID`, for its course's people; anything else is ignored. Looked up once a request."""
+    if not (FIELD in request.GET or FIELD in request.POST) or not isinstance(request.user, User):
         return None
+    if not hasattr(request, ATTRIBUTE):
+        setattr(request, ATTRIBUTE, _reading(request, request.user))
+    found: Reading | None = getattr(request, ATTRIBUTE)
+    return found
+
+
+def _reading(request: HttpRequest, reader: User) -> Reading | None:
     assignment = asked_for(request)
     if assignment is None:
         return None
-    is_student = Enrolment.objects.current().students().filter(course=assignment.course_id, user_id=request.user.pk).exists()
-    return Reading(assignment, standing_of(request.user.pk, assignment) if is_student else None)
+    is_student = Enrolment.objects.current().students().filter(course=assignment.course_id, user=reader).exists()
+    return Reading(assignment, standing_of(reader.pk, assignment) if is_student else None)
 
 
 def reading_url(standing: Standing) -> str:

@@ -12,12 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from annotations.models import Annotation
+from annotations.signals import annotation_made
 from readingroom.comparison import places
 from readingroom.comparison.beside import address
 from readingroom.comparison.forms import LinkForm, WordsForm
 from readingroom.comparison.models import End, Link
 from readingroom.comparison.places import OtherPlace
 from readingroom.library.models import Passage, Source
+
+CARRIED = ("start", "end", "to_start", "to_end", "assignment")
+"""What goes from one step to the next: words selected, and the assignment that a receiver may ask for."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,8 +67,8 @@ def _choices(request: HttpRequest, passage: Passage, pasted: str) -> dict[str, A
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was selected, carried from one step to the next."""
-    return [(name, request.GET[name]) for name in ("start", "end", "to_start", "to_end") if request.GET.get(name, "").isdecimal()]
+    """What is carried from one step to the next."""
+    return [(name, request.GET[name]) for name in CARRIED if request.GET.get(name, "").isdecimal()]
 
 
 def _selected(request: HttpRequest, start: str, end: str, passage: Passage) -> tuple[int, int] | None:
@@ -89,12 +94,13 @@ def _say(request: HttpRequest, passage: Passage, other: OtherPlace) -> HttpRespo
         audience, group = form.cleaned_data["audience"]
         said = form.cleaned_data
         try:
-            Link.objects.make(
+            made = Link.objects.make(
                 start, said["relation"], end, by=request.user, basis=said["basis"], reason=said["reason"], audience=audience, group=group
             )
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
+            annotation_made.send(sender=Annotation, annotation=made.annotation, request=request)
             messages.success(request, _("Linked."))
             return redirect(f"{address([passage.source, other.source])}#p{passage.number}")
     status = 422 if request.method == "POST" else 200

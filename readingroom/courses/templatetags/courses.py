@@ -59,8 +59,8 @@ def assignment_bar(context: template.Context) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def assignment_field(context: template.Context) -> SafeString | str:
-    """A hidden field for forms that write notes."""
+def assignment_query(context: template.Context) -> str:
+    """ "?assignment=3" for addresses of forms that write notes, or nothing."""
     request = context.get("request")
     reading = reading_in(request) if request is not None else None
-    return format_html('<input type="hidden" name="{}" value="{}">', *reading.field) if reading else ""
+    return "?{}={}".format(*reading.field) if reading else ""
