@@ -30,7 +30,12 @@ class Placed:
 def readable_notes(reader: Person, assignments: Iterable[Assignment]) -> AnnotationQuerySet:
     assigned = AssignedNote.objects.filter(assignment__in=assignments).values("annotation")
     notes = Annotation.objects.visible_to(reader).filter(pk__in=assigned)
-    return notes.select_related("target", "creator").defer("target__text").prefetch_related("anchors", "tags__codebook", "assigned")
+    return (
+        notes.signed_for(reader)
+        .select_related("target")
+        .defer("target__text")
+        .prefetch_related("anchors", "assigned")
+    )
 
 
 def by_passage(notes: Iterable[Annotation], reader: Person) -> list[tuple[Source, Passage | None, list[Placed]]]:
@@ -45,7 +50,7 @@ def _place(notes: Iterable[Annotation], reader: Person) -> Iterator[Placed]:
     passages = {key: list(group) for key, group in groupby(standing, key=lambda passage: passage.source_id)}
     for note in notes:
         starts = [anchor.start for anchor in note.anchors.all() if anchor.start is not None and anchor.target_id == note.target_id]
-        yield Placed(note, str(note.creator), note.target, _at(passages.get(note.target_id, []), min(starts, default=None)))
+        yield Placed(note, note.shown_creator(reader), note.target, _at(passages.get(note.target_id, []), min(starts, default=None)))
 
 
 def _at(passages: list[Passage], start: int | None) -> Passage | None:
