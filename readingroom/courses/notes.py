@@ -30,12 +30,7 @@ class Placed:
 def readable_notes(reader: Person, assignments: Iterable[Assignment]) -> AnnotationQuerySet:
     assigned = AssignedNote.objects.filter(assignment__in=assignments).values("annotation")
     notes = Annotation.objects.visible_to(reader).filter(pk__in=assigned)
-    return (
-        notes.signed_for(reader)
-        .select_related("target")
-        .defer("target__text")
-        .prefetch_related("anchors", "assigned")
-    )
+    return notes.signed_for(reader).select_related("target").defer("target__text").prefetch_related("anchors", "assigned")
 
 
 def by_passage(notes: Iterable[Annotation], reader: Person) -> list[tuple[Source, Passage | None, list[Placed]]]:
