@@ -17,8 +17,9 @@ from annotations.models import Anchor, Annotation, Motivation
 from annotations.people import Person
 from readingroom.comparison.drawing import Lying, words
 from readingroom.comparison.models import Basis, Link, Looked, Pair
+from readingroom.comparison.outline import Part, Path, outline
 from readingroom.comparison.relations import Relation
-from readingroom.comparison.rows import Block, Entry, Span, Stretch, Table, parts, tabulate
+from readingroom.comparison.rows import Block, Entry, Stretch, Table, parts, tabulate
 from readingroom.comparison.shown import Shown, shown, ties
 from readingroom.library.facts import Facts
 from readingroom.library.models import Mark, Passage, Provenance, Section, Source
@@ -31,7 +32,17 @@ class Asked:
     relations: frozenset[str] = frozenset()
     part: int = 1
     sections: tuple[int | None, ...] = ()
-    """For each text the position of the section to be shown, or None for all of it."""
+    """For each text the position of the heading whose part is to be shown, or None for all of it."""
+    paths: tuple[Path, ...] = ()
+    """The same by headings, where a pair says so."""
+
+    def part_of(self, column: Column) -> Part | None:
+        for part in column.parts:
+            if self.paths[column.index : column.index + 1] == (part.path,):
+                return part
+            if column.index < len(self.sections) and self.sections[column.index] == part.position:
+                return part
+        return None
 
 
 @dataclass(frozen=True)
@@ -56,11 +67,12 @@ class Column:
 
     source: Source
     index: int
-    sections: list[Section] = field(default_factory=list)
-    section: Section | None = None
-    span: Span | None = None
+    parts: list[Part] = field(default_factory=list)
+    part: Part | None = None
     creators: list[str] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
+    alone: bool = True
+    """Whether another column shows another text, so that the title tells them apart."""
     roles: list[Role] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     marks: dict[Block, list[Lying]] = field(default_factory=dict)
@@ -71,10 +83,10 @@ class Column:
 
     @property
     def name(self) -> str:
-        """Short title, with the section where only one is shown."""
-        if self.section is None:
+        """Short title, with the heading where only a part is shown."""
+        if self.part is None:
             return str(self.source)
-        return f"{self.source}: {self.source.text[self.section.start : self.section.end]}"
+        return f"{self.source}: {self.part.title}" if self.alone else self.part.title
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,8 @@ class Beside:
         self.asked = asked
         self.columns = [Column(source, index) for index, source in enumerate(sources)]
         self.first, self.others = self.columns[0], self.columns[1:]
+        for column in self.columns:
+            column.alone = not self.within_one_text
         self._read_texts()
         self._read_facts()
         self._read_roles()
@@ -128,6 +142,10 @@ class Beside:
         for each in self.shown:
             counts[each.link.relation] += 1
         return [(relation, counts[relation.value]) for relation in Relation]
+
+    @property
+    def within_one_text(self) -> bool:
+        return len({column.source.pk for column in self.columns}) == 1
 
     def words(self, column: int, block: Block, lying: Iterable[Lying] = ()) -> SafeString:
         """A block's text as a column shows it, with these links on it."""
@@ -174,13 +192,21 @@ class Beside:
         for source, start, end, kind in Mark.objects.filter(source__in=keys).values_list("source_id", "start", "end", "kind"):
             marks[source].append(Lying(start, end, kind))
         for column in self.columns:
-            column.sections = sections[column.source.pk]
-            if column.index < len(self.asked.sections):
-                column.section, column.span = chosen_section(column.sections, self.asked.sections[column.index], len(column.source.text))
-            span = column.span or (0, len(column.source.text))
-            within = [block for block in blocks[column.source.pk] if span[0] <= block.start and block.end <= span[1]]
+            column.parts = outline(column.source.text, sections[column.source.pk])
+            column.part = self.asked.part_of(column)
+            start, end = (column.part.start, column.part.end) if column.part else (0, len(column.source.text))
+            within = [block for block in blocks[column.source.pk] if start <= block.start and block.end <= end]
             column.blocks = sorted(within, key=lambda block: block.start)
+        for column in self.columns:
+            column.blocks = [block for block in column.blocks if not self._stands_opposite(column, block)]
             column.marks = dict(zip(column.blocks, by_place(column.blocks, marks[column.source.pk]), strict=True))
+
+    def _stands_opposite(self, column: Column, block: Block) -> bool:
+        """Whether a block of a part stands in a narrower part of it that another column shows."""
+        inner = [other.part for other in self.columns if other.source == column.source and other.part and column.part]
+        return any(
+            part.start <= block.start < part.end and column.part.start < part.start < column.part.end for part in inner if column.part
+        )
 
     def _read_facts(self) -> None:
         keys = {column.source.pk for column in self.columns}
@@ -194,16 +220,18 @@ class Beside:
             column.issued = [value.text for value in facts.issued]
 
     def _read_roles(self) -> None:
-        """Roles that pairs of exactly these texts (and, where a pair names sections, of these sections) give."""
+        """Roles that pairs of exactly these texts (and, where a pair names parts, of these parts) give."""
         keys = {column.source.pk for column in self.others}
         between = Q(statement=self.first.source, critique__in=keys) | Q(statement__in=keys, critique=self.first.source)
         pairs = Pair.objects.visible_to(self.user).standing().filter(between)
-        self.pairs = list(pairs.select_related("set_by", "statement", "critique", "statement_section", "critique_section"))
+        self.pairs = list(pairs.select_related("set_by", "statement", "critique"))
         for pair in self.pairs:
             for other in self.others:
                 for statement, critique in ((self.first, other), (other, self.first)):
-                    ends = (statement.source.pk, _key(statement.section), critique.source.pk, _key(critique.section))
-                    if ends == (pair.statement_id, pair.statement_section_id, pair.critique_id, pair.critique_section_id):
+                    if (_end(statement), _end(critique)) == (
+                        (pair.statement_id, pair.statement_part),
+                        (pair.critique_id, pair.critique_part),
+                    ):
                         statement.roles.append(Role("statement", pair))
                         critique.roles.append(Role("critique", pair))
 
@@ -240,17 +268,8 @@ def address(sources: Sequence[Source]) -> str:
     return reverse("side_by_side", args=[source.slug for source in sources])
 
 
-def chosen_section(sections: Sequence[Section], position: int | None, length: int) -> tuple[Section | None, Span | None]:
-    """The section at a position with the span of all it holds: up to the next heading of its level or a higher one."""
-    for index, section in enumerate(sections):
-        if section.position == position:
-            ends = (later.start for later in sections[index + 1 :] if later.level <= section.level)
-            return section, (section.start, next(ends, length))
-    return None, None
-
-
-def _key(section: Section | None) -> int | None:
-    return section.pk if section else None
+def _end(column: Column) -> tuple[int, list[str]]:
+    return column.source.pk, list(column.part.path) if column.part else []
 
 
 def signed(notes: Sequence[int], user: Person) -> dict[int, str]:

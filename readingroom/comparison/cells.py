@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from readingroom.comparison.beside import Beside, Column, LookedAt
+from readingroom.comparison.drawing import wholly
 from readingroom.comparison.rows import Block, Entry, Joined, Row, Stretch
 from readingroom.comparison.shown import Shown
 from readingroom.library.models import Passage
@@ -26,6 +27,8 @@ class Printed:
     text: SafeString
     anchor: str
     """The element's id; empty where the block already stands further up in the column."""
+    wholly: bool = False
+    """A link takes in all of it."""
 
     @property
     def url(self) -> str:
@@ -100,8 +103,10 @@ class RowOnPage:
     def __init__(self, beside: Beside, row: Row[Shown], met: set[tuple[int, Block]]) -> None:
         self.beside = beside
         self.row = row
+        lying = beside.lying_on(row.entries, near=True)
+        block = row.block
         self.printed = Printed(
-            beside, beside.first, row.block, beside.words(0, row.block, beside.lying_on(row.entries, near=True)), row.block.fragment
+            beside, beside.first, block, beside.words(0, block, lying), block.fragment, wholly(block.start, block.end, lying)
         )
         self.cells = [self._cell(index, column, met) for index, column in enumerate(beside.others)]
 
@@ -122,7 +127,8 @@ class RowOnPage:
             again = (column.index, block) in met
             met.add((column.index, block))
             anchor = "" if again else f"c{column.number}-{block.fragment}"
-            places.append(Printed(self.beside, column, block, self.beside.words(column.index, block, lying), anchor))
+            drawn = self.beside.words(column.index, block, lying)
+            places.append(Printed(self.beside, column, block, drawn, anchor, wholly(block.start, block.end, lying)))
         lines = [Line(entry, self.beside.numbers[entry.link.link.pk], self.beside.fragment(entry)) for entry in group.entries]
         return Linked(places, lines)
 

@@ -29,19 +29,25 @@ class Lying:
 def words(text: str, start: int, end: int, lying: Iterable[Lying]) -> SafeString:
     """text[start:end] with its emphasis and with the words of links marked and numbered."""
     spoken = escape(_("link"))
-    return mark_safe("".join(_segment(segment, end, spoken) for segment in segments(text, lying, start, end)))
+    return mark_safe("".join(_segment(segment, (start, end), spoken) for segment in segments(text, lying, start, end)))
 
 
-def _segment(segment: Segment[Lying], end: int, spoken: str) -> str:
+def wholly(start: int, end: int, lying: Iterable[Lying]) -> bool:
+    """Whether a link takes in all of it: then it is not marked word by word."""
+    return any(not mark.kind and mark.start <= start and end <= mark.end for mark in lying)
+
+
+def _segment(segment: Segment[Lying], block: tuple[int, int], spoken: str) -> str:
     drawn: str = escape(segment.text)
     for mark in reversed(segment.marks):
         if mark.kind in WRAPPED:
             drawn = f"<{WRAPPED[mark.kind]}>{drawn}</{WRAPPED[mark.kind]}>"
-    links = {mark.number for mark in segment.marks if not mark.kind}
+    parts = [mark for mark in segment.marks if not mark.kind]
+    links = {mark.number for mark in parts if not wholly(*block, [mark])}
     if links and drawn:
         drawn = f'<mark class="linked depth-{min(len(links), DEEPEST)}">{drawn}</mark>'
     closed = {mark.number: mark.fragment for mark in segment.closing if not mark.kind}
-    closed |= {mark.number: mark.fragment for mark in segment.marks if not mark.kind and segment.end == end and mark.end > end}
+    closed |= {mark.number: mark.fragment for mark in parts if segment.end == block[1] < mark.end}
     return drawn + "".join(
         f'<a class="link-reference" data-noanno href="#{fragment}"><span class="unseen"> {spoken} </span>{number}</a>'
         for number, fragment in sorted(closed.items())

@@ -13,8 +13,9 @@ from annotations.markup import check
 from annotations.models import Audience
 from annotations.people import Person
 from readingroom.comparison.models import Basis, End, Pair, Relation
+from readingroom.comparison.outline import outline
 from readingroom.comparison.wording import between, sentences
-from readingroom.library.models import Passage, Section, Source
+from readingroom.library.models import Passage, Source
 
 WHOLE, SENTENCES, BETWEEN, CHOSEN = "whole", "sentences", "between", "chosen"
 
@@ -147,29 +148,33 @@ class PairForm(forms.ModelForm):
     """Which of two texts is the primary statement and which the critique, on whose word."""
 
     statement = forms.ModelChoiceField(label=_("Primary statement"), queryset=Source.objects.none())
+    statement_part = forms.ChoiceField(label=_("Only this part of the primary statement"), required=False)
+    critique_part = forms.ChoiceField(label=_("Only this part of the critique"), required=False)
 
     class Meta:
         model = Pair
-        fields = ["title", "statement_section", "critique_section", "basis", "reason"]
-        labels = {
-            "statement_section": _("only this part of the primary statement"),
-            "critique_section": _("only this part of the critique"),
-        }
+        fields = ["title", "statement", "statement_part", "critique_part", "basis", "reason"]
 
     def __init__(self, *args: Any, sources: tuple[Source, Source], **options: Any) -> None:
         super().__init__(*args, **options)
         self.sources = sources
-        keys = {source.pk for source in sources}
-        statement, basis = self.fields["statement"], self.fields["basis"]
+        statement = self.fields["statement"]
         assert isinstance(statement, forms.ModelChoiceField)
-        statement.queryset = Source.objects.filter(pk__in=keys)
+        statement.queryset = Source.objects.filter(pk__in={source.pk for source in sources})
         statement.initial = sources[0].pk
-        basis.initial = Basis.EDITORIAL
-        for name in ("statement_section", "critique_section"):
+        self.fields["basis"].initial = Basis.EDITORIAL
+        self.parts = {
+            f"{source.pk}/{part.position}": (source, part)
+            for source in {source.pk: source for source in sources}.values()
+            for part in outline(source.text, list(source.sections.order_by("start")))
+        }
+        for name in ("statement_part", "critique_part"):
             field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = Section.objects.filter(source__in=keys).select_related("source").order_by("source", "start")
-            field.empty_label = str(_("all of it"))
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [
+                ("", _("all of it")),
+                *((key, f"{source}: {' › '.join(part.path)}") for key, (source, part) in self.parts.items()),
+            ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -177,10 +182,12 @@ class PairForm(forms.ModelForm):
         if statement is None:
             return cleaned
         critique = self.sources[1] if statement == self.sources[0] else self.sources[0]
-        first, second = cleaned.get("statement_section"), cleaned.get("critique_section")
-        if (first and first.source_id != statement.pk) or (second and second.source_id != critique.pk):
-            raise ValidationError(_("Choose each part from its own text."))
-        if statement == critique and first == second:
+        for name, source in (("statement_part", statement), ("critique_part", critique)):
+            of, part = self.parts.get(cleaned.get(name) or "", (source, None))
+            if of != source:
+                raise ValidationError(_("Choose each part from its own text."))
+            cleaned[name] = list(part.path) if part else []
+        if statement == critique and cleaned["statement_part"] == cleaned["critique_part"]:
             raise ValidationError(_("Choose two different parts of the text."))
-        self.instance.statement, self.instance.critique = statement, critique
+        self.instance.critique = critique
         return cleaned

@@ -20,7 +20,7 @@ from annotations.groups import Group
 from annotations.models import Anchor, Annotation, Audience, Motivation
 from annotations.people import Person
 from readingroom.comparison.relations import Basis, Relation
-from readingroom.library.models import Passage, Section, Source
+from readingroom.library.models import Passage, Source
 
 __all__ = ["Basis", "End", "Link", "Looked", "Pair", "Relation"]
 
@@ -196,13 +196,16 @@ class PairQuerySet(models.QuerySet["Pair"]):
 
 
 class Pair(models.Model):
-    """Two texts (or two sections of one) in the roles of primary statement and critique, as the text or a named person sets them."""
+    """Two texts (or two parts of one) in the roles of primary statement and critique, as the text or a named person sets them.
+
+    A part is the list of headings that lead to it, outermost first (see `outline`); an empty list is the whole text.
+    """
 
     title = models.CharField(_("title"), max_length=200, blank=True)
     statement = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="pairs_as_statement")
-    statement_section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    statement_part = models.JSONField(_("part of the primary statement"), default=list, blank=True)
     critique = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="pairs_as_critique")
-    critique_section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    critique_part = models.JSONField(_("part of the critique"), default=list, blank=True)
     basis = models.CharField(_("basis"), max_length=9, choices=Basis, default=Basis.EDITORIAL)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -69,7 +69,7 @@ def lately(user: Person) -> QuerySet[Passage]:
     here = own.filter(start__lt=OuterRef("end"), end__gt=OuterRef("start"))
     newest = here.order_by().values("target").annotate(newest=Max("annotation__created")).values("newest")
     found = with_openings(Passage.objects.visible_to(user).filter(Exists(here)))
-    return found.order_by(Subquery(newest).desc(), "-pk")[:MOST]
+    return found.order_by(Subquery(newest).desc(), "-pk")
 
 
 def of(source: Source) -> QuerySet[Passage]:

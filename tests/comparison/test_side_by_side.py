@@ -152,13 +152,17 @@ def test_a_text_stands_beside_itself_by_its_sections(alice: User, client_of: Cli
         "# Views\n\n## First view\n\nRivers are roads.\n\n## Criticism\n\nThey are not roads.\n\n## Second view\n\nRivers are walls.",
         slug="article",
     )
-    view, criticism = text.sections.get(position=1), text.sections.get(position=3)
     make_link((text, "They are not roads"), "criticises", (text, "Rivers are roads"), alice)
     make_link((text, "They are not roads"), "contrasts", (text, "Rivers are walls"), alice)
     both = rows(client_of(alice), "/sources/article/with/article/")
     assert [bool(row["beside"][0]["linked"]) for row in both if row["passage"]["number"]] == [True, True, True]
     pair = Pair.objects.create(
-        title="View and criticism", statement=text, statement_section=view, critique=text, critique_section=criticism, set_by=alice
+        title="View and criticism",
+        statement=text,
+        statement_part=["Views", "First view"],
+        critique=text,
+        critique_part=["Views", "Criticism"],
+        set_by=alice,
     )
     html = client_of(alice).get(pair.get_absolute_url()).content.decode()
     assert "set as a critique by alice" in html

@@ -20,6 +20,7 @@ from readingroom.comparison.forms import LinkForm, WordsForm
 from readingroom.comparison.models import End, Link
 from readingroom.comparison.places import OtherPlace
 from readingroom.library.models import Passage, Source
+from readingroom.search.finding import find
 
 CARRIED = ("start", "end", "to_start", "to_end", "assignment")
 """What goes from one step to the next: words selected, and the assignment that a receiver may ask for."""
@@ -59,9 +60,9 @@ def _choices(request: HttpRequest, passage: Passage, pasted: str) -> dict[str, A
         "pasted": pasted,
         "other": other,
         "listed": list(places.of(other)[: places.MOST_LISTED]) if other else [],
-        "found": [],
+        "found": find(query, request.user, per_page=places.MOST, with_facets=False).hits if query else [],
         "titled": titled,
-        "lately": [] if query or other else list(places.lately(request.user).exclude(pk=passage.pk)),
+        "lately": [] if query or other else list(places.lately(request.user).exclude(pk=passage.pk)[: places.MOST]),
         "not_found": bool(pasted) or bool(request.GET.get("to")),
     }
 

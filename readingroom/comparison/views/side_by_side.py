@@ -14,6 +14,7 @@ from readingroom.accounts.middleware import wants_json
 from readingroom.comparison import cells
 from readingroom.comparison.beside import Asked, Beside, address
 from readingroom.comparison.models import Pair
+from readingroom.comparison.outline import Path
 from readingroom.comparison.relations import Relation
 from readingroom.comparison.rows import Block
 from readingroom.library.models import Source
@@ -47,15 +48,14 @@ def _asked(request: HttpRequest, sources: list[Source]) -> Asked:
     relations = frozenset(request.GET.getlist("relation")) & frozenset(Relation.values)
     part = request.GET.get("part", "")
     sections = tuple(int(value) if value.isdecimal() and len(value) < 9 else None for value in request.GET.getlist("section"))
+    paths: tuple[Path, ...] = ()
     key = request.GET.get("pair", "")
     if key.isdecimal() and len(key) < 18:
-        pairs = Pair.objects.visible_to(request.user).standing().select_related("statement_section", "critique_section")
-        pair = get_object_or_404(pairs, pk=int(key))
-        ends = [(pair.statement_id, pair.statement_section), (pair.critique_id, pair.critique_section)]
-        if [source.pk for source in sources] == [source for source, _section in ends[::-1]] and sources[0] != sources[1]:
-            ends.reverse()
-        sections = tuple(section.position if section else None for _source, section in ends)
-    return Asked(relations, int(part) if part.isdecimal() and len(part) < 6 else 1, sections)
+        pair = get_object_or_404(Pair.objects.visible_to(request.user).standing(), pk=int(key))
+        paths = (tuple(pair.statement_part), tuple(pair.critique_part))
+        if sources[0].pk != pair.statement_id:
+            paths = paths[::-1]
+    return Asked(relations, int(part) if part.isdecimal() and len(part) < 6 else 1, sections, paths)
 
 
 def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
     sources = [column.source for column in beside.columns]
     asked = beside.asked
     kept = [("relation", relation) for relation in sorted(asked.relations)]
-    sections = [("section", str(column.section.position) if column.section else "") for column in beside.columns]
+    sections = [("section", str(column.part.position) if column.part else "") for column in beside.columns]
     sections = sections if any(value for _name, value in sections) else []
     layout = request.GET.get("layout") if request.GET.get("layout") in LAYOUTS else ""
     laid_out = [("layout", layout)] if layout else []
@@ -82,7 +82,7 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
         "whole": [(column, beside.table.whole[index]) for index, column in enumerate(beside.others)],
         "layout": layout or "columns",
         "open": bool(request.GET.get("all")),
-        "same_text": len({source.pk for source in sources}) == 1,
+        "same_text": beside.within_one_text,
         "turned_urls": [
             (column, with_query(*_moved(sections, column.index), *laid_out, of=_first(sources, column.index), parts=False))
             for column in beside.others
@@ -93,10 +93,6 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
         "parts": [
             (number, _name(beside.first.blocks[first:end]), count, with_query(*sections, *laid_out, ("part", str(number)), parts=False))
             for number, ((first, end), count) in enumerate(zip(beside.parts, _counts(beside), strict=True), 1)
-        ],
-        "section_options": [
-            (column, [(str(each.position), column.source.text[each.start : each.end], each.level) for each in column.sections])
-            for column in beside.columns
         ],
         "filtered": bool(asked.relations),
         "unfiltered_url": f"{address(sources)}?{urlencode([*sections, *laid_out])}",

@@ -11,7 +11,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotations.models import Audience
 from readingroom.accounts.models import User
 from readingroom.comparison.link_file import bring_links
 from readingroom.library.importers import FORMATS, ImportRefused
@@ -115,7 +114,7 @@ class Command(BaseCommand):
 
     def links(self, path: Path, sources: dict[str, Source]) -> None:
         try:
-            brought = bring_links(path.read_bytes(), sources, audience=Audience.SIGNED_IN)
+            brought = bring_links(path.read_bytes(), sources)
         except ImportRefused as error:
             self.stderr.write(_("%(file)s: refused: %(reason)s") % {"file": path.name, "reason": error})
             return
