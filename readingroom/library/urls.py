@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/withdrawn/", describing.withdrawn_sources, name="withdrawn_sources"),
     path("sources/<str:slug>/edit/", describing.edit_source, name="edit_source"),
     path("sources/<str:slug>/edit/supply/", describing.supply, name="supply"),
-    path("sources/<str:slug>/edit/supplied/<int:pk>/", describing.take_back, name="take_back"),
+    path("sources/<str:slug>/edit/supplied/<int:pk>/", describing.take_back, name="take_back_supplied"),
     path("sources/<str:slug>/withdraw/", describing.withdraw, name="withdraw_source"),
     path("sources/<str:slug>/bring-back/", describing.bring_back, name="bring_back"),
 ]
