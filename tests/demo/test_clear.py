@@ -12,18 +12,12 @@ from readingroom.accounts.models import Room, User
 from readingroom.comparison.models import End, Link
 from readingroom.courses.models import Course, Enrolment
 from readingroom.library.models import Name, Source
-from readingroom.reading.demo import LOGINS, clear, load
+from readingroom.reading.demo import LOGINS, clear
 from readingroom.reading.demo.people import usernames
 from readingroom.reading.demo.places import only_span
-from tests.demo.counting import everything_counted
 from tests.makers import make_source
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demo(db):
-    assert load()
 
 
 def note_on(slug, words, creator, **fields):
@@ -31,27 +25,10 @@ def note_on(slug, words, creator, **fields):
     return Annotation.objects.make(source, [only_span(source.text, words)], creator=creator, body="Mine.", **fields)
 
 
-def test_nothing_of_the_demonstration_is_left(db):
-    before = everything_counted()
-    load()
-    assert everything_counted() != before
-    assert clear() == []
-    assert everything_counted() == before
-
-
 def test_the_room_is_no_longer_the_demonstration(demo):
     Room.objects.create(name="A demonstration", is_demo=True)
     clear()
     assert not Room.objects.exists()
-
-
-def test_a_room_without_the_demonstration_is_not_touched(instructor, curator):
-    mine = make_source(slug="basic-law", added_by=curator)
-    Room.objects.create(name="Ours")
-    assert clear() == []
-    assert Source.objects.get() == mine
-    assert {user.username for user in User.objects.all()} == {"instructor", "curator"}
-    assert Room.objects.exists()
 
 
 def test_somebody_elses_text_note_and_name_stay(demo, alice):

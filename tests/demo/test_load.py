@@ -5,27 +5,20 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Count
 
 from annotations.models import Anchor, Annotation, Audience, Motivation
 from readingroom.accounts.models import Role, User
 from readingroom.comparison.models import Link, Looked, Pair, Relation
 from readingroom.courses.models import Assignment, Course, Requirement, Submission
-from readingroom.library.importing import Arrival, bring_in
 from readingroom.library.models import Mark, Name, Passage, Provenance, Quotation, Source, Voice
-from readingroom.reading.demo import LOGINS, clear, load
-from readingroom.reading.demo.files import SOURCES, read
+from readingroom.reading.demo import LOGINS, load
+from readingroom.reading.demo.files import read
 from readingroom.reading.demo.places import NotThere, only_span
 from tests.demo.counting import everything_counted
-from tests.makers import make_source, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demo(db):
-    assert load()
 
 
 def test_words_that_stand_twice_or_nowhere_are_no_place():
@@ -163,31 +156,3 @@ def test_a_note_deleted_by_its_reader_does_not_come_back(demo):
     note.delete()
     assert not load()
     assert not Annotation.objects.filter(uid=note.uid).exists()
-
-
-def use_a_name():
-    make_user("student1")
-
-
-def use_an_address():
-    make_source("Ours.", slug="basic-law")
-
-
-def bring_in_the_same_file():
-    bring_in(Arrival((SOURCES / "basic-law.md").read_bytes(), "law.md"))
-
-
-@pytest.mark.parametrize("taken", [use_a_name, use_an_address, bring_in_the_same_file])
-def test_a_room_that_uses_the_names_already_is_left_alone(taken):
-    taken()
-    before = everything_counted()
-    with pytest.raises(CommandError, match="already has"):
-        call_command("load_demo")
-    assert everything_counted() == before
-
-
-def test_it_can_be_loaded_again_after_it_was_cleared(demo):
-    before = everything_counted()
-    clear()
-    assert load()
-    assert everything_counted() == before
