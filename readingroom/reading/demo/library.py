@@ -9,9 +9,10 @@ from django.utils.text import slugify
 from annotations.anchoring.folding import folded_text
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Basis, Pair
+from readingroom.comparison.outline import outline
 from readingroom.library.forms import DescriptionForm, SuppliedForm
 from readingroom.library.importing import Arrival, bring_in
-from readingroom.library.models import Collection, Name, NameForm, Provenance, Section, Source
+from readingroom.library.models import Collection, Name, NameForm, Provenance, Source
 from readingroom.reading.demo.files import SOURCES, read
 from readingroom.reading.demo.places import NotThere
 
@@ -103,17 +104,17 @@ def add_pairs(people: dict[str, User], sources: dict[str, Source]) -> None:
             title=told["title"],
             reason=told["reason"],
             statement=statement,
-            statement_section=_section(statement, told.get("statement_section")),
+            statement_part=_part(statement, told.get("statement_section")),
             critique=critique,
-            critique_section=_section(critique, told.get("critique_section")),
+            critique_part=_part(critique, told.get("critique_section")),
             basis=told.get("basis", Basis.EDITORIAL),
             set_by=people[told["by"]] if "by" in told else None,
         )
 
 
-def _section(source: Source, told: dict[str, str] | None) -> Section | None:
-    """The section with a title under a section with a title."""
+def _part(source: Source, told: dict[str, str] | None) -> list[str]:
+    """The headings that lead to the part with a title under a part with a title; none for the whole text."""
     if told is None:
-        return None
-    sections = source.sections.select_related("parent", "parent__source", "source")
-    return next(each for each in sections if each.parent and each.title == told["title"] and each.parent.title == told["parent"])
+        return []
+    parts = outline(source.text, list(source.sections.order_by("position")))
+    return next(list(part.path) for part in parts if part.path[-2:] == (told["parent"], told["title"]))
