@@ -57,4 +57,6 @@ def untidy(draft: Draft) -> list[str]:
     for block in draft.blocks:
         wrong += [mark.kind for mark in block.marks if not 0 <= mark.start <= mark.end <= len(block.text)]
         wrong += [place.stated_as for place in [*block.voices, *block.quotations] if not 0 <= place.start < place.end <= len(block.text)]
-    return wrong
+    said = [note.words for note in draft.notes] + [fact.value for fact in draft.stated] + [block.label for block in draft.blocks]
+    said += [value for block in draft.blocks for mark in block.marks for value in mark.attributes.values()]
+    return wrong + [words for words in said if "\x00" in words or "\n" in words]

@@ -10,7 +10,7 @@ from readingroom.library.importers import cues, speech
 from readingroom.library.importers.draft import Block, Draft, DraftMark, Note, Span, Stated
 from readingroom.library.importers.inline import Inline, markdown
 from readingroom.library.importers.lines import Line
-from readingroom.library.importers.words import NO_WORDS, RawMark, Words, gather, placed_marks
+from readingroom.library.importers.words import NO_WORDS, Words, gather, placed_marks, tidy
 
 CUT = 80
 Inlining = Callable[[str, Sequence[Span]], Inline]
@@ -71,7 +71,7 @@ class Drafting:
                 "references" if cues.REFERENCES.fullmatch(block.text) else "see_also" if cues.SEE_ALSO.fullmatch(block.text) else ""
             )
         if label:
-            block.label = " ".join(self.raw[slice(*label)].split())
+            block.label = tidy(self.raw[slice(*label)])
             block.label_origin = label
         self.around([(stretches[0][0], stretches[-1][1])])
         self.blocks.append(block)
@@ -113,7 +113,7 @@ class Drafting:
         self.note("dropped", line, reason, span=span)
 
     def note(self, action: str, line: int, reason: str, words: str = "", span: Span = (0, 0)) -> None:
-        words = words or " ".join(self.raw[span[0] : min(span[1], span[0] + 4 * CUT)].split())
+        words = tidy(words or self.raw[span[0] : min(span[1], span[0] + 4 * CUT)])
         self.notes.append(Note(action, line, reason, words[:CUT], span))  # type: ignore[arg-type]
 
     def around(self, spans: Sequence[Span]) -> None:
@@ -142,7 +142,7 @@ class Drafting:
         for block in self.blocks:
             if not block.is_heading:
                 block.quotations = speech.quotations(block, self.before(block))
-        draft = Draft(
+        return Draft(
             importer=importer,
             version=version,
             blocks=self.blocks,
@@ -153,8 +153,6 @@ class Drafting:
             notes=sorted(self.notes, key=lambda note: note.line),
             markup=self.markup,
         )
-        draft.language = ""
-        return draft
 
     def before(self, block: Block) -> Block | None:
         if not hasattr(self, "_positions"):
@@ -202,8 +200,3 @@ class Drafting:
                 f"{count} control characters that no text should hold, the first here",
                 words=repr(found[0].group())[1:-1],
             )
-
-
-def raw_point(kind: str, at: int, **attributes: str) -> RawMark:
-    """A point mark in the original."""
-    return RawMark(kind, at, at, attributes)

@@ -19,6 +19,11 @@ BEFORE_ASCII = re.compile("[\x00-\x7f]?[^\x00-\x7f]*")
 """Nothing composes with a following ASCII character: text may be normalised between these stretches."""
 
 
+def tidy(text: str) -> str:
+    """Any stretch of a file as one line without the characters that no text should hold."""
+    return " ".join(NO_WORDS.sub(lambda odd: " " if odd.group()[0].isspace() else "", text).split())
+
+
 @dataclass(frozen=True)
 class Skip:
     """A stretch of the original that is markup; `words` stand in the text for it (an entity, a line break)."""
@@ -198,5 +203,5 @@ def placed_marks(words: Words, marks: Sequence[RawMark]) -> list[DraftMark]:
         start = words.place(mark.start)
         end = start if mark.start == mark.end else words.place(mark.end)
         if end > start or mark.start == mark.end:
-            found.append(DraftMark(mark.kind, start, end, dict(mark.attributes)))
+            found.append(DraftMark(mark.kind, start, end, {key: tidy(value) for key, value in mark.attributes.items()}))
     return sorted(found, key=lambda mark: (mark.start, -mark.end, mark.kind))
