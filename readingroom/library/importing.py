@@ -55,6 +55,8 @@ class Outcome:
     """Of a revision: how many anchors of readers are in which state now."""
     forwards: dict[str, str] = field(default_factory=dict)
     """Of a revision: the numbers that now forward, and to which."""
+    narrowed: bool = False
+    """Of a record: its text may be read by fewer people than could see the record."""
 
     @property
     def sentence(self) -> str:
@@ -64,7 +66,8 @@ class Outcome:
             "given": _("the record with this title now has its text"),
             "revised": _("has a new text"),
         }
-        return f"{self.source.slug}: {said[self.did]}"
+        shown = _("; it can be read by: %(access)s") % {"access": self.source.get_access_display()} if self.narrowed else ""
+        return f"{self.source.slug}: {said[self.did]}{shown}"
 
 
 def bring_in(arrival: Arrival, *, record: Source | None = None, revise: Source | None = None) -> Outcome:
@@ -83,10 +86,20 @@ def bring_in(arrival: Arrival, *, record: Source | None = None, revise: Source |
         if record and not record.is_record:
             raise ImportRefused(_("“%(slug)s” has a text already; its new text needs --revise.") % {"slug": record.slug})
         source = record or new_source(draft, arrival)
+        narrowed = bool(record) and narrow(source, arrival.access)
         revision = new_revision(source, arrival, decoded, draft)
         Writing(source, draft).write(Numbering([str(number + 1) for number in range(passages_in(draft))]))
         settle(source, revision, arrival)
-    return Outcome("given" if record else "added", source, draft)
+    return Outcome("given" if record else "added", source, draft, narrowed=narrowed)
+
+
+def narrow(source: Source, access: str) -> bool:
+    """A text is shown to no more people than was said when it came, although its record was; whether that is fewer than before."""
+    order = [Source.Access.DRAFT, Source.Access.GROUPS, Source.Access.SIGNED_IN, Source.Access.PUBLIC]
+    if order.index(Source.Access(access)) >= order.index(Source.Access(source.access)):
+        return False
+    source.access = access
+    return True
 
 
 def record_of(draft: Draft, arrival: Arrival) -> Source | None:
@@ -271,7 +284,12 @@ class Writing:
         return (voice for block, _start, _end in self.placed for voice in block.voices)
 
     def facts(self) -> None:
-        """What the document states, with the place of the words; its date also as an interval, where it can mean only one."""
+        """What the document states, with the place of the words; its date also as an interval, where it can mean only one.
+
+        What was supplied in the same words needs nobody's signature any more.
+        """
+        for fact in self.draft.stated:
+            self.source.provenance.filter(status=Provenance.Status.SUPPLIED, field=fact.field, value=fact.value).delete()
         creators = names_written({fact.value for fact in self.draft.stated})
         known = set(Provenance.Field.values)
         Provenance.objects.bulk_create(

@@ -81,7 +81,25 @@ def test_a_record_of_the_same_title_gains_its_text_and_keeps_its_address() -> No
     assert (outcome.did, outcome.source) == ("given", record)
     record.refresh_from_db()
     assert record.text
-    assert record.access == "public"
+
+
+@pytest.mark.parametrize(("said", "then"), [("public", "public"), ("signed_in", "signed_in"), ("draft", "draft")])
+def test_the_text_of_a_record_is_shown_to_no_more_people_than_was_said(said: str, then: str) -> None:
+    record = make_source("", slug="lanterns", title="The Lantern Tax", access="public")
+    outcome = bring_in(arrival(samples.WIKI, access=said))
+    record.refresh_from_db()
+    assert (record.access, outcome.narrowed) == (then, said != "public")
+
+
+def test_what_was_supplied_and_is_now_stated_stands_once(curator: User) -> None:
+    record = make_source("", slug="ferry", title="Ferry to run all winter after long dispute over ice")
+    for value in ("Tidewatch", "Tidewatch Limited"):
+        Provenance.objects.create(source=record, field="publisher", value=value, status="supplied", supplied_by=curator)
+    bring_in(arrival(samples.ARTICLE))
+    assert set(record.provenance.filter(field="publisher").values_list("value", "status")) == {
+        ("Tidewatch", "stated"),
+        ("Tidewatch Limited", "supplied"),
+    }
 
 
 def test_which_of_two_records_is_never_guessed() -> None:
