@@ -113,7 +113,7 @@ def test_the_course_has_something_done_something_due_and_something_withheld(demo
 
 def test_pairs_are_set_by_a_named_person_or_by_the_text(demo):
     assert Pair.objects.count() == 6
-    assert all(pair.set_by or (pair.statement_section and pair.critique_section) for pair in Pair.objects.all())
+    assert all(pair.set_by or (pair.statement_part and pair.critique_part) for pair in Pair.objects.all())
 
 
 def test_a_name_has_a_persian_form(demo):

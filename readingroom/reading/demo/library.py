@@ -104,17 +104,17 @@ def add_pairs(people: dict[str, User], sources: dict[str, Source]) -> None:
             title=told["title"],
             reason=told["reason"],
             statement=statement,
-            statement_part=_part(statement, told.get("statement_section")),
+            statement_part=_part(statement, told.get("statement_part", [])),
             critique=critique,
-            critique_part=_part(critique, told.get("critique_section")),
+            critique_part=_part(critique, told.get("critique_part", [])),
             basis=told.get("basis", Basis.EDITORIAL),
             set_by=people[told["by"]] if "by" in told else None,
         )
 
 
-def _part(source: Source, told: dict[str, str] | None) -> list[str]:
-    """The headings that lead to the part with a title under a part with a title; none for the whole text."""
-    if told is None:
-        return []
-    parts = outline(source.text, list(source.sections.order_by("position")))
-    return next(list(part.path) for part in parts if part.path[-2:] == (told["parent"], told["title"]))
+def _part(source: Source, headings: list[str]) -> list[str]:
+    """The headings that lead to a part of the text; none for all of it."""
+    parts = {part.path for part in outline(source.text, list(source.sections.order_by("start")))}
+    if headings and tuple(headings) not in parts:
+        raise NotThere(f"{headings} in {source.slug}")
+    return headings
