@@ -24,6 +24,7 @@ def results_json(results: Results, request: HttpRequest) -> dict[str, Any]:
             if values
         },
         "also_written_as": [{"typed": said.typed, "forms": list(said.forms)} for said in results.also_written_as],
+        "related": results.related,
         "did_you_mean": results.did_you_mean or None,
         "searched_instead": results.searched_instead or None,
         "notes": [str(note) for note in results.notes],

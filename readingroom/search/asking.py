@@ -57,6 +57,7 @@ class Asked:
     sort: Order
     page: int
     names: bool
+    meanings: bool
     address: QueryDict
 
     @classmethod
@@ -74,6 +75,7 @@ class Asked:
             sort=next((known for known in _ORDER if known == sort), "relevance"),
             page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
             names=address.get("names") != "as-typed",
+            meanings=address.get("meanings") != "as-typed",
             address=address,
         )
 
@@ -81,7 +83,16 @@ class Asked:
         return bool(self.query.strip()) or self.filters.any
 
     def find(self, user: Person) -> Results:
-        return find(self.query, user, where=self.where, filters=self.filters, sort=self.sort, page=self.page, names=self.names)
+        return find(
+            self.query,
+            user,
+            where=self.where,
+            filters=self.filters,
+            sort=self.sort,
+            page=self.page,
+            names=self.names,
+            meanings=self.meanings,
+        )
 
     def changed(self, **changes: str | None) -> str:
         """The address with some parameters set, or left out; back on the first page."""

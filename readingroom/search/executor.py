@@ -18,12 +18,13 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from readingroom.search.analysis import stem
 from readingroom.search.arrays import AnyArray
-from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Near, Phrase, Prefix, Query, Term
+from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Meaning, Near, Phrase, Prefix, Query, Term
 from readingroom.search.postings import impact
 from readingroom.search.snapshot import NO_DOCS, NO_SCORES, Docs, Mask, Scores, Snapshot
 
 HEADING_WEIGHT = 0.4
 AROUND_WEIGHT = 0.4
+MEANING_WEIGHT = 0.7
 EXACT_BONUS = 0.15
 """What a word as typed adds over one with another ending."""
 MOST_EXPANSIONS = 400
@@ -94,6 +95,8 @@ class Executor:
                 return self._near(clause)
             case AnyOf():
                 return self._union(clause.options)
+            case Meaning():
+                return self._meaning(clause)
 
     def _visible(self, docs: Docs, values: Scores) -> Matches:
         if self.mask is None:
@@ -141,6 +144,18 @@ class Executor:
         docs, values = docs[order], values[order]
         first = np.flatnonzero(np.diff(docs, prepend=-1))
         return docs[first], values[first] * self.idf(len(first))
+
+    def _meaning(self, clause: Meaning) -> Matches:
+        """The clause's own documents, and for less those with a word of related meaning: the best of them counts."""
+        best = np.zeros(self.snapshot.size, np.float32)
+        docs, scores = self.matches(clause.clause)
+        best[docs] = scores
+        for other, weight in clause.related:
+            docs, values = self._visible(*self.snapshot.impacts(self.area.words, other))
+            if len(docs):
+                best[docs] = np.maximum(best[docs], values * (self.idf(len(docs)) * np.float32(weight * MEANING_WEIGHT)))
+        docs = np.flatnonzero(best).astype(np.int32)
+        return docs, best[docs]
 
     # Words standing together
 
@@ -319,7 +334,7 @@ class Executor:
             return len(docs)
         count = np.ones(len(docs), bool)
         for clause in query.should:
-            matched, _ = self.matches(clause)
+            matched, _ = self.matches(clause.clause if isinstance(clause, Meaning) else clause)
             count &= _looked_up(docs, matched, np.ones(len(matched), np.float32)) > 0
         return int(np.count_nonzero(count))
 
@@ -338,6 +353,8 @@ def plain_words(clause: Clause) -> list[str]:
             return plain_words(clause.left) + plain_words(clause.right)
         case AnyOf():
             return [word for option in clause.options for word in plain_words(option)]
+        case Meaning():
+            return plain_words(clause.clause)
         case Prefix():
             return []
 

@@ -45,17 +45,18 @@ def find(
     page: int = 1,
     per_page: int = PAGE,
     names: bool = True,
+    meanings: bool = True,
     with_facets: bool = True,
 ) -> Results:
     """Passages or notes for a question, best first. Nothing the person may not see has any effect on the answer.
 
-    `names`: also search the other forms of the names in it. Never raises for what is typed.
+    `names`: also search the other forms of the names in it. `meanings`: let words of related meaning count for something. Never raises for what is typed.
     """
     asked = grammar.read(query)
     chosen = (filters or Filters()).joined(asked.fields)
     results = Results(typed=query, filters=chosen, notes=asked.notes)
     try:
-        search = _Search(backend().store.snapshot(), user, where, chosen, sort, names)
+        search = _Search(backend().store.snapshot(), user, where, chosen, sort, names, meanings)
     except Damaged as problem:
         return fallback.plain_search(results, asked, user, where, problem)
     if not asked and not chosen.any:
@@ -68,8 +69,9 @@ def find(
 class _Search:
     """One question put to one snapshot for one person."""
 
-    def __init__(self, snapshot: Snapshot, user: Person, where: Where, filters: Filters, order: Order, names: bool) -> None:
+    def __init__(self, snapshot: Snapshot, user: Person, where: Where, filters: Filters, order: Order, names: bool, meanings: bool) -> None:
         self.snapshot, self.user, self.where, self.order, self.names = snapshot, user, where, order, names
+        self.meanings = meanings
         self.filters = filters
         if where == "passages":
             self.area = PASSAGES
@@ -80,7 +82,7 @@ class _Search:
 
     def answer(self, asked: Query, results: Results, per_page: int, with_facets: bool) -> None:
         engine = Executor(self.snapshot, self.area, self.mask, self.mask_key)
-        variants = Variants(engine, self.names)
+        variants = Variants(engine, self.names, self.meanings)
         query = variants.widened(asked)
         masks = self._masks(results)
         request = Request(
@@ -104,6 +106,7 @@ class _Search:
             found = backend().run(self.snapshot, request)
             if found.total:
                 results.searched_instead, results.did_you_mean = results.did_you_mean, ""
+        results.related = variants.related
         results.total, results.all_words = found.total, found.all_words
         results.pages = min(max(-(-found.total // per_page), 1), DEEPEST)
         wanted = Wanted.by(query.wanted, variants.alike)

@@ -77,7 +77,16 @@ class AnyOf:
     options: tuple[Clause, ...]
 
 
-Clause = Term | Phrase | Prefix | Fuzzy | Near | AnyOf
+@dataclass(frozen=True)
+class Meaning:
+    """A word, or for less a word of related meaning. Never typed: a question is widened with it."""
+
+    clause: Clause
+    related: tuple[tuple[str, float], ...]
+    """Stems and their weights."""
+
+
+Clause = Term | Phrase | Prefix | Fuzzy | Near | AnyOf | Meaning
 
 
 class Occur(Enum):

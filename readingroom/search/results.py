@@ -81,6 +81,8 @@ class Results:
     filters: Filters = field(default_factory=Filters)
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     also_written_as: list[AlsoWritten] = field(default_factory=list)
+    related: list[str] = field(default_factory=list)
+    """Stems of related meaning that counted for something."""
     did_you_mean: str = ""
     searched_instead: str = ""
     """What was searched because nothing had the words as typed."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from readingroom.search.analysis import Word, stem, words
-from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Near, Phrase, Prefix, Term
+from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Meaning, Near, Phrase, Prefix, Term
 
 LENGTH = 320
 """Code points of a snippet, about three sentences."""
@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"(?<=[.!?\u061f\u06d4\u3002])[\"'\u201d\u2019)\]]*\s+|\n
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the passage as printed. `mark` is "" or how it matches: "exact", "stem"."""
+    """A stretch of the passage as printed. `mark` is "" or how it matches: "exact", "stem", "meaning"."""
 
     text: str
     mark: str = ""
@@ -56,6 +56,8 @@ class Wanted:
     stems: set[str] = field(default_factory=set)
     begun: set[str] = field(default_factory=set)
     phrases: set[tuple[str, ...]] = field(default_factory=set)
+    meanings: set[str] = field(default_factory=set)
+    """Stems of related meaning."""
 
     @classmethod
     def by(cls, clauses: Iterable[Clause], alike: Mapping[str, Sequence[str]]) -> Wanted:
@@ -80,6 +82,9 @@ class Wanted:
             case Near(left, right):
                 self._take(left, alike)
                 self._take(right, alike)
+            case Meaning(inner, related):
+                self._take(inner, alike)
+                self.meanings.update(other for other, _ in related)
             case AnyOf(options):
                 for option in options:
                     self._take(option, alike)
@@ -94,6 +99,8 @@ class Wanted:
                 marks[place] = "stem"
             elif any(word.exact.startswith(beginning) for beginning in self.begun):
                 marks[place] = "exact"
+            elif self.meanings and stem(word.exact) in self.meanings:
+                marks[place] = "meaning"
         exacts = [word.exact for word in found]
         for phrase in self.phrases:
             for place in range(len(exacts) - len(phrase) + 1):

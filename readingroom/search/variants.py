@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from readingroom.search.analysis import STOP_WORDS, skeleton, stem, words
 from readingroom.search.executor import Executor
-from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Phrase, Query, Term
+from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Meaning, Phrase, Query, Term
+from readingroom.search.meaning import related
 from readingroom.search.names import Form, known_forms
 
 SHORTEST_SOUND = 4
 MOST_FORMS = 12
+FEWEST_FOR_MEANING = 3
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,12 @@ class AlsoWritten:
 class Variants:
     """Made for one question, with the eyes of the person who asks."""
 
-    def __init__(self, engine: Executor, names: bool) -> None:
+    def __init__(self, engine: Executor, names: bool, meanings: bool = False) -> None:
         self.engine = engine
         self.names = names
+        self.meanings = meanings
+        self.related: list[str] = []
+        """Stems of related meaning that were searched too."""
         self.also_written: list[AlsoWritten] = []
         self.alike: dict[str, list[str]] = {}
         """For each fuzzy word, the words it was searched as."""
@@ -36,13 +41,30 @@ class Variants:
 
     def widened(self, query: Query) -> Query:
         """The question with every known name in all its visible forms."""
-        self.also_written, self._lost = [], {}
+        self.also_written, self._lost, self.related = [], {}, []
         should = self._names(query.should) if self.names else list(query.should)
         return replace(
             query,
-            should=[self._spelled(clause) for clause in should],
+            should=self._meant([self._spelled(clause) for clause in should], query),
             must=[self._spelled(clause) for clause in (self._phrases(query.must) if self.names else query.must)],
         )
+
+    def _meant(self, clauses: list[Clause], query: Query) -> list[Clause]:
+        """A question of several plain words is also answered by passages that say it in other words."""
+        if not self.meanings or query.must or len(clauses) < FEWEST_FOR_MEANING:
+            return clauses
+        found: list[Clause] = []
+        for clause in clauses:
+            wider = related(stem(clause.exact)) if isinstance(clause, Term) and clause.stemmed else ()
+            shown = tuple((other, weight) for other, weight in wider if self._stands(other))
+            found.append(Meaning(clause, shown) if shown else clause)
+            self.related += [other for other, _ in shown]
+        return found
+
+    def _stands(self, wanted: str) -> bool:
+        docs, _ = self.engine.snapshot.impacts(self.engine.area.words, wanted)
+        mask = self.engine.mask
+        return bool(len(docs)) and (mask is None or bool(mask[docs].any()))
 
     # Whole names
 

@@ -35,6 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "orders": ORDERS.items(),
         "places": PLACES.items() if request.user.is_authenticated else [],
         "as_typed": asked.changed(names="as-typed"),
+        "as_said": asked.changed(meanings="as-typed"),
         "meant": asked.changed(q=results.did_you_mean),
         "in_notes": asked.changed(**{"in": "notes"}),
         "wider": asked.changed(**dict.fromkeys((*FACETS_SHOWN, "tag", "from", "to"))),
