@@ -33,7 +33,7 @@ def editable_source(request: HttpRequest, slug: str) -> tuple[Source, User]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_source(request: HttpRequest, slug: str) -> HttpResponse:
     source, user = editable_source(request, slug)
-    form = DescriptionForm(request.POST or None, instance=source, user=user)
+    form = DescriptionForm(request.POST if request.method == "POST" else None, instance=source, user=user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("The description has been kept."))
@@ -66,7 +66,7 @@ def take_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     curator = _curator(request)
     source = get_object_or_404(Source.objects.editable_by(curator), slug=slug, withdrawn=None)
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         source.withdraw(curator, form.cleaned_data["reason"])
         messages.success(request, _("“%s” has been withdrawn.") % source.title)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -13,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotations.models import Annotation, Tag
+from annotations.models import Annotation, Codebook
 from annotations.people import Person
 from readingroom.library.facts import language_name
 from readingroom.library.models import Collection, Passage, Provenance, Source
@@ -92,7 +94,7 @@ class Shelf:
         if name == "collection":
             return Q(Exists(Source.collections.through.objects.filter(source=OuterRef("pk"), collection__slug__in=wanted)))
         if name == "tag":
-            return Q(pk__in=self._tagged().filter(tags__in=self._tags(wanted)).values("target"))
+            return Q(pk__in={target for tag, _label, target in self._tagged if tag in wanted})
         rows = Provenance.objects.filter(source=OuterRef("pk"), field=PROVENANCE[name])
         condition = Q(Exists(_by_heading(rows).filter(shown__in=wanted)))
         return condition | Q(~Exists(rows)) if NOT_STATED in values else condition
@@ -115,9 +117,10 @@ class Shelf:
             rows = held.values_list("collection__slug", "collection__title").annotate(n=Count("source_id"))
             found = list(rows)
         elif name == "tag":
-            tagged = self._tagged().filter(target__in=shown.values("pk"), tags__codebook__in=self._codebooks())
-            rows = tagged.order_by().values_list("tags__codebook__slug", "tags__slug", "tags__label")
-            found = [(f"{book}/{slug}", label, count) for book, slug, label, count in rows.annotate(n=Count("target", distinct=True))]
+            keys = set(shown.values_list("pk", flat=True))
+            labels = {tag: label for tag, label, _target in self._tagged}
+            counts = Counter(tag for tag, _label, target in self._tagged if target in keys)
+            found = [(tag, labels[tag], count) for tag, count in counts.items()]
         else:
             stated = _by_heading(Provenance.objects.filter(field=PROVENANCE[name], source__in=shown.values("pk")))
             rows = stated.order_by().values_list("shown").annotate(n=Count("source_id", distinct=True))
@@ -131,18 +134,14 @@ class Shelf:
             return str(dict(Source.Kind.choices).get(value, value))
         return language_name(value) if name == "language" else value
 
-    def _tagged(self) -> QuerySet[Annotation]:
-        return Annotation.objects.visible_to(self.user)
-
-    def _codebooks(self) -> QuerySet[Any]:
-        return Tag.objects.visible_to(self.user).values("codebook")
-
-    def _tags(self, values: list[str]) -> QuerySet[Tag]:
-        wanted = Q(pk__in=[])
-        for value in values:
-            book, _slash, slug = value.partition("/")
-            wanted |= Q(codebook__slug=book, slug=slug)
-        return Tag.objects.visible_to(self.user).filter(wanted)
+    @cached_property
+    def _tagged(self) -> set[tuple[str, str, int]]:
+        """(codebook/tag, label, source) of every tag that the person may see on a note that they may see."""
+        books = set(Codebook.objects.visible_to(self.user).values_list("pk", flat=True))
+        # Two queries and a loop: nested once more, the rules on notes overflow SQLite's parser.
+        fields = ("tags__codebook", "tags__codebook__slug", "tags__slug", "tags__label", "target")
+        rows = Annotation.objects.visible_to(self.user).exclude(tags=None).order_by().values_list(*fields).distinct()
+        return {(f"{slug}/{tag}", label, target) for book, slug, tag, label, target in rows if book in books}
 
 
 PROVENANCE = {"creator": Provenance.Field.CREATOR, "published": Provenance.Field.PUBLISHED_AS}

@@ -137,7 +137,7 @@ class Preview:
         fields = dict(Provenance.Field.choices)
         self.stated = [Fact(fields[each.field], each.value, decoded.count("\n", 0, each.span[0]) + 1) for each in draft.stated]
         self.speakers = Counter((voice.stated_as, voice.reported_as) for block in draft.blocks for voice in block.voices).most_common()
-        self.actions = Counter(note.action for note in draft.notes)
+        self.actions = dict(Counter(note.action for note in draft.notes))
 
     @property
     def kind(self) -> str:

@@ -32,7 +32,7 @@ def _importer(request: HttpRequest) -> User:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_page(request: HttpRequest) -> HttpResponse:
     user = _importer(request)
-    form = BringForm(request.POST or None, request.FILES or None)
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
     if request.method == "POST" and form.is_valid():
         file_name, original = form.brought
         try:
@@ -59,7 +59,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
         draft = draft_of(decoded, importer=asked if asked in offered else "")
     except ImportRefused as refused:
         return render(request, "reading/import_preview.html", {"upload": upload, "refused": refused.args[0]}, status=422)
-    form = SaveForm(request.POST or None, user=user, title=draft.title)
+    form = SaveForm(request.POST if request.method == "POST" else None, user=user, title=draft.title)
     error = ""
     if request.method == "POST" and form.is_valid():
         try:
