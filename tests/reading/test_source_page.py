@@ -134,7 +134,7 @@ def test_every_source_has_the_same_fields_in_its_box(client, curator):
         html = client.get(f"/sources/{slug}/").text
         return [piece.partition("</dt>")[0] for piece in html.partition('class="provenance"')[2].partition("</dl>")[0].split("<dt>")[1:]]
 
-    assert len(fields("bare")) == 14
+    assert len(fields("bare")) == 15
     assert fields("bare") == fields("described")
 
 
