@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -17,12 +18,12 @@ def audience_choices(user: Person) -> list[tuple[str, Any]]:
     return [(Audience.ME.value, _("only me")), *groups, (Audience.SIGNED_IN.value, _("everyone signed in"))]
 
 
-def default_audience(user: Person, target: Any) -> str:
-    """What the room above says (a course its group), else only me."""
+def default_audience(user: Person, target: Any, offered: Iterable[str]) -> str:
+    """What the room above says (a course its group) where it is among those offered, else only me."""
     hook = getattr(settings, "ANNOTATIONS_DEFAULT_AUDIENCE", "")
     audience, group = import_string(hook)(user, target) if hook else (Audience.ME, None)
     choice = f"group:{group.pk}" if group else str(audience)
-    return choice if choice in dict(audience_choices(user)) else Audience.ME.value
+    return choice if choice in offered else Audience.ME.value
 
 
 def choice_of(note: Annotation) -> str:

@@ -51,7 +51,7 @@ class NoteForm(forms.Form):
                 "audience": choice_of(note),
                 **kwargs.get("initial", {}),
             }
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self._offer_audiences()
         if note is not None and note.motivation not in [kind.value for kind in KINDS]:
             del self.fields["motivation"]
@@ -64,7 +64,7 @@ class NoteForm(forms.Form):
         field = self.fields["audience"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
-        field.initial = default_audience(self.creator, self.target)
+        field.initial = default_audience(self.creator, self.target, dict(choices))
 
     def clean_body(self) -> str:
         body = markup.plain_line_ends(self.cleaned_data["body"]).strip("\n")

@@ -19,7 +19,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("annotations/_margin.html", takes_context=True)
-def margin(context: RequestContext, target: Any, rows: str = ".row, .notes-switch") -> dict[str, Any]:
+def margin(context: RequestContext, target: Any, rows: str = ".row") -> dict[str, Any]:
     """Nothing for a guest, who cannot write."""
     request = context["request"]
     if not request.user.is_authenticated:

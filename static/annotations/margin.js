@@ -158,9 +158,19 @@ async function refresh() {
   const top = still?.getBoundingClientRect().top;
   const [old, now] = [document, fresh].map((held) => [...held.querySelectorAll(margin.dataset.rows)]);
   if (old.length !== now.length || !old.length) return location.reload();
+  const active = document.activeElement;
+  const total = fresh.querySelector(".notes-switch");
+  const held = document.querySelector(".notes-switch");
+  if (total && held) held.replaceWith(total);
+  else if (total) document.querySelector(".text")?.before(total);
   old.forEach((row, index) => row.isEqualNode(now[index]) || row.replaceWith(document.adoptNode(now[index])));
-  const held = document.querySelector(`[data-start="${at}"]`);
-  if (held) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
+  if (!active.isConnected) {
+    const href = active.getAttribute("href");
+    const again = active.id ? document.getElementById(active.id) : [...document.links].find((each) => href && each.getAttribute("href") === href);
+    again?.focus({ preventScroll: true });
+  }
+  const there = document.querySelector(`[data-start="${at}"]`);
+  if (there) scrollBy({ top: there.getBoundingClientRect().top - top, behavior: "instant" });
   document.dispatchEvent(new CustomEvent("margin:changed"));
 }
 

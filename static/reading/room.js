@@ -11,6 +11,11 @@ menu?.addEventListener("change", async (event) => {
   if (name === "notes" && kept) location.replace(location.pathname + location.hash);
 });
 
+// Signing out leaves no words behind in this browser.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches('[action$="/logout/"]')) for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
+});
+
 // Open menus close when one turns away from them.
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details.menu[open]")) if (!open.contains(event.target)) open.open = false;

@@ -2,8 +2,8 @@
 import { on } from "./room.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-const numbers = [...document.querySelectorAll(".row > .number")];
-const notes = [...document.querySelectorAll(".note")];
+const numbers = () => [...document.querySelectorAll(".row > .number")];
+const notes = () => [...document.querySelectorAll(".note")];
 
 /** The last of the elements that stands above the upper third of the window, or that holds the focus. */
 const current = (elements) => {
@@ -23,17 +23,17 @@ const go = (elements, step) => {
 /** The passage one is at: the one whose number or words hold the focus or the selection, else the one in view. */
 export const here = () => {
   const at = getSelection().anchorNode?.parentElement?.closest(".row") || document.activeElement?.closest(".row");
-  return at?.querySelector(".words") || numbers[Math.max(0, current(numbers))]?.closest(".row").querySelector(".words");
+  return at?.querySelector(".words") || numbers()[Math.max(0, current(numbers()))]?.closest(".row").querySelector(".words");
 };
 
-on("next-passage", () => go(numbers, 1));
-on("previous-passage", () => go(numbers, -1));
-on("next-note", () => go(notes, 1));
-on("previous-note", () => go(notes, -1));
+on("next-passage", () => go(numbers(), 1));
+on("previous-passage", () => go(numbers(), -1));
+on("next-note", () => go(notes(), 1));
+on("previous-note", () => go(notes(), -1));
 
-const linked = [...document.querySelectorAll(".linked a")];
-on("next-linked", () => go(linked, 1));
-on("previous-linked", () => go(linked, -1));
+const linked = () => [...document.querySelectorAll(".linked a")];
+on("next-linked", () => go(linked(), 1));
+on("previous-linked", () => go(linked(), -1));
 
 // A citation names the source, the passage and its lasting address.
 on("cite", async () => {
