@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -146,7 +147,7 @@ def _made(request: HttpRequest, form: PlacedNoteForm) -> Annotation:
 
 
 def _saved(request: HttpRequest, note: Annotation, *, status: int = 201, to: str = "") -> HttpResponse:
-    to = to or note.get_place_url()
+    to = _carrying(request, to or note.get_place_url())
     if wants_json(request):
         said = [str(message) for message in messages.get_messages(request)]
         return JsonResponse(
@@ -165,6 +166,15 @@ def _refused(request: HttpRequest, form: Form, template: str, shown: dict[str, A
 def _carried(request: HttpRequest) -> dict[str, Any]:
     carried = {name: request.POST.get(name) or request.GET.get(name, "") for name in CARRIED}
     return {"carried": {name: value for name, value in carried.items() if value}}
+
+
+def _carrying(request: HttpRequest, url: str) -> str:
+    """The address with what the form carried, so that the page one came from looks as it did."""
+    carried = _carried(request)["carried"]
+    if not carried:
+        return url
+    path, hash_sign, fragment = url.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(carried)}{hash_sign}{fragment}"
 
 
 def _quoted(target: Any, request: HttpRequest) -> str:
