@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-import bleach
 import markdown
 from bleach.sanitizer import Cleaner
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
@@ -92,9 +92,8 @@ def _indent(line: str) -> int:
 
 
 def _plain(text: str) -> str:
-    return "".join(
-        f'<p dir="auto">{bleach.clean(part, tags=set())}</p>' for part in re.split(r"\n\s*\n", text[:LONGEST].strip()) if part.strip()
-    )
+    paragraphs = [part for part in re.split(r"\n\s*\n", text[:LONGEST].strip()) if part.strip()]
+    return "".join(f'<p dir="auto">{escape(part)}</p>' for part in paragraphs)
 
 
 def _to_html(text: str) -> str:
