@@ -8,40 +8,33 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from annotations.anchoring.sentences import sentences
+from annotations.audiences import audience_choices, default_audience, fields_of
 from annotations.groups import Group
 from annotations.markup import check
 from annotations.models import Audience
 from annotations.people import Person
+from annotations.spans import words_between
 from readingroom.comparison.models import Basis, End, Pair, Relation
 from readingroom.comparison.outline import outline
-from readingroom.comparison.wording import between, sentences
 from readingroom.library.models import Passage, Source
 
 WHOLE, SENTENCES, BETWEEN, CHOSEN = "whole", "sentences", "between", "chosen"
 
 
 class AudienceField(forms.ChoiceField):
-    """Only me, one of my groups, everyone signed in. The value is (audience, group)."""
+    """Whoever a note may address, and for those who teach everyone. The value is (audience, group)."""
 
-    def __init__(self, *, user: Person, **options: Any) -> None:
-        self.groups = {str(group.pk): group for group in Group.objects.writable_by(user).order_by("-created", "-pk")}
-        choices = [
-            (str(Audience.ME), str(Audience.ME.label)),
-            *((f"group:{key}", str(group)) for key, group in self.groups.items()),
-            (str(Audience.SIGNED_IN), str(Audience.SIGNED_IN.label)),
-        ]
-        if getattr(user, "may_teach", False):
-            choices.append((str(Audience.PUBLIC), str(Audience.PUBLIC.label)))
-        options.setdefault("label", _("Who may read it"))
-        super().__init__(choices=choices, **options)
-        self.initial = options.get("initial") or next(
-            (f"group:{key}" for key, group in self.groups.items() if group.kind == Group.Kind.COURSE), str(Audience.ME)
-        )
+    def __init__(self, *, user: Person, target: Source, chosen: str = "") -> None:
+        choices = [(value, str(label)) for value, label in audience_choices(user)]
+        if getattr(user, "may_teach", False) or chosen == Audience.PUBLIC:
+            choices.append((Audience.PUBLIC.value, str(Audience.PUBLIC.label)))
+        super().__init__(label=_("Who may read it"), choices=choices, initial=chosen or default_audience(user, target))
 
     def clean(self, value: Any) -> tuple[str, Group | None]:
-        chosen: str = super().clean(value)
-        kind, _colon, key = chosen.partition(":")
-        return (Audience.GROUP, self.groups[key]) if kind == "group" else (chosen, None)
+        fields = fields_of(super().clean(value))
+        group = Group.objects.get(pk=fields["group_id"]) if fields["group_id"] else None
+        return fields["audience"], group
 
 
 class WordsForm(forms.Form):
@@ -63,7 +56,8 @@ class WordsForm(forms.Form):
         if chosen:
             initial |= {"start": chosen[0], "end": chosen[1]}
         super().__init__(sent, prefix=prefix, initial=initial)
-        numbers = [(sentence.number, f"{sentence.number}: {sentence.text[:60]}") for sentence in self.sentences]
+        text = passage.text
+        numbers = [(number, f"{number}: {text[start:end][:60]}") for number, (start, end) in enumerate(self.sentences, 1)]
         self.fields["first_sentence"].choices = self.fields["last_sentence"].choices = numbers  # type: ignore[attr-defined]
         words = self.fields["words"]
         assert isinstance(words, forms.ChoiceField)
@@ -78,7 +72,7 @@ class WordsForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         span = self._span(cleaned)
         if span is None:
-            raise ValidationError(_("These words do not stand in this paragraph in that order."))
+            raise ValidationError(_("Choose which words."))
         cleaned["end_of_link"] = End.trimmed(self.passage.source, *span)
         return cleaned
 
@@ -87,10 +81,10 @@ class WordsForm(forms.Form):
         if way == SENTENCES:
             first, last = cleaned.get("first_sentence") or 1, cleaned.get("last_sentence") or len(self.sentences)
             first, last = min(first, last), max(first, last)
-            return start + self.sentences[first - 1].start, start + self.sentences[last - 1].end
+            return start + self.sentences[first - 1][0], start + self.sentences[last - 1][1]
         if way == BETWEEN:
-            found = between(self.passage.text, cleaned.get("first_words") or "", cleaned.get("last_words") or "")
-            return (start + found[0], start + found[1]) if found else None
+            text = self.passage.source.text
+            return words_between(self.passage, text, cleaned.get("first_words") or "", cleaned.get("last_words") or "")
         if way == CHOSEN and cleaned.get("start") is not None and cleaned.get("end"):
             return cleaned["start"], cleaned["end"]
         return self.passage.span if way == WHOLE else None
@@ -114,9 +108,9 @@ class LinkForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}), validators=[check])
 
-    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+    def __init__(self, *args: Any, user: Person, target: Source, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["audience"] = AudienceField(user=user, initial=(options.get("initial") or {}).get("audience"))
+        self.fields["audience"] = AudienceField(user=user, target=target, chosen=(options.get("initial") or {}).get("audience", ""))
 
     @property
     def relations(self) -> list[Relation]:
@@ -139,9 +133,9 @@ class LookedForm(forms.Form):
         label=_("Where I looked"), max_length=300, help_text=_("The whole text, some sections, a search for certain words…")
     )
 
-    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+    def __init__(self, *args: Any, user: Person, target: Source, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["audience"] = AudienceField(user=user)
+        self.fields["audience"] = AudienceField(user=user, target=target)
 
 
 class PairForm(forms.ModelForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Substr
@@ -49,10 +49,10 @@ def by_key(key: str, user: Person) -> OtherPlace | None:
 
 def by_address(address: str, user: Person) -> OtherPlace | None:
     """The place a pasted permalink leads to; whose server it names does not matter."""
-    parts = urlsplit(address.strip())
     try:
-        match = resolve(parts.path if parts.path.endswith("/") else f"{parts.path}/")
-    except Resolver404:
+        parts = urlsplit(address.strip())
+        match = resolve(unquote(parts.path if parts.path.endswith("/") else f"{parts.path}/"))
+    except (ValueError, Resolver404):
         return None
     slug = match.kwargs.get("slug", "")
     if match.url_name in {"passage", "revision_passage"}:

@@ -36,11 +36,12 @@ class Shown:
     def fragment(self) -> str:
         return f"link-{self.link.pk}"
 
-    def as_json(self, *, outgoing: bool) -> dict[str, Any]:
+    def as_json(self, *, outgoing: bool, of_the_other: bool = False) -> dict[str, Any]:
+        """Seen from one of its ends, which acts (outgoing) or is acted on; the label can be said of the other end instead."""
         return {
             "url": self.link.get_absolute_url(),
             "relation": self.link.relation,
-            "label": str(self.relation.seen(outgoing=not outgoing)),
+            "label": str(self.relation.seen(outgoing=outgoing != of_the_other)),
             "outgoing": outgoing,
             "basis": self.link.basis,
             "by": self.by,

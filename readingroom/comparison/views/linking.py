@@ -87,7 +87,7 @@ def _say(request: HttpRequest, passage: Passage, other: OtherPlace) -> HttpRespo
     there = None
     if other.passage:
         there = WordsForm(sent, prefix="there", passage=other.passage, chosen=_selected(request, "to_start", "to_end", other.passage))
-    form = LinkForm(sent, user=request.user)
+    form = LinkForm(sent, user=request.user, target=passage.source)
     turned = request.POST.get("direction") == "back"
     if request.method == "POST" and all(each.is_valid() for each in (here, there, form) if each is not None):
         near, far = here.place, there.place if there else End(other.source)

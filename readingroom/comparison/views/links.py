@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotations.models import Annotation, Audience, Motivation
+from annotations.audiences import choice_of
+from annotations.models import Annotation, Motivation
 from annotations.people import Person
 from readingroom.comparison.beside import address
 from readingroom.comparison.forms import AnswerForm, LinkForm, RetireForm
@@ -94,9 +95,8 @@ def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
 def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     changed = _own(request.user, uid)
     note = changed.annotation
-    audience = f"group:{note.group_id}" if note.audience == Audience.GROUP else note.audience
-    initial = {"relation": changed.relation, "basis": changed.basis, "reason": note.body, "audience": audience}
-    form = LinkForm(request.POST or None, user=request.user, initial=initial)
+    initial = {"relation": changed.relation, "basis": changed.basis, "reason": note.body, "audience": choice_of(note)}
+    form = LinkForm(request.POST or None, user=request.user, target=changed.from_source, initial=initial)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             changed.relation, changed.basis = form.cleaned_data["relation"], form.cleaned_data["basis"]

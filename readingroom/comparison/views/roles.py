@@ -21,7 +21,7 @@ def looked(request: HttpRequest, slug: str, number: str, other: str) -> HttpResp
     passage = get_object_or_404(Passage.objects.visible_to(request.user).select_related("source"), source__slug=slug, number=number)
     text = get_object_or_404(Source.objects.visible_to(request.user), slug=other)
     back = f"{address([passage.source, text])}#p{passage.number}"
-    form = LookedForm(request.POST or None, user=request.user)
+    form = LookedForm(request.POST or None, user=request.user, target=passage.source)
     if request.method == "POST" and form.is_valid():
         audience, group = form.cleaned_data["audience"]
         Looked.objects.make(passage, text, by=request.user, where=form.cleaned_data["where"], audience=audience, group=group)

@@ -166,7 +166,7 @@ def _as_json(request: HttpRequest, beside: Beside) -> dict[str, Any]:
                             {
                                 "passages": [passage(column.index, block) for block in joined.blocks],
                                 "links": [
-                                    entry.link.as_json(outgoing=entry.outgoing) | {"near": entry.near, "far": entry.far}
+                                    entry.link.as_json(outgoing=entry.outgoing, of_the_other=True) | {"near": entry.near, "far": entry.far}
                                     for entry in joined.entries
                                 ],
                             }
