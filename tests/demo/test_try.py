@@ -1,0 +1,52 @@
+"""What the demonstration's page promises to whoever tries it: the quotation check and the search, on the demonstration itself."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from annotations.models import Annotation
+from readingroom.accounts.models import User
+from readingroom.library.models import Quotation
+from readingroom.reading.demo.files import read
+from readingroom.search.drain import drain
+from readingroom.search.names import forget
+from readingroom.search.quotations import look_up
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def indexed(demo: None) -> None:
+    forget()
+    drain()
+
+
+@pytest.fixture
+def student(demo: None) -> User:
+    return User.objects.get(username="student1")
+
+
+def test_every_quotation_to_try_gets_the_verdict_that_the_page_promises(indexed, student):
+    tried = read("try")["try"]
+    verdicts = {one["words"]: [verdict.found.value for verdict in look_up(one["words"], student).verdicts] for one in tried}
+    assert verdicts == {one["words"]: [one["verdict"]] for one in tried}
+
+
+def test_the_words_of_two_names_are_kept_under_both(demo):
+    (one,) = [one for one in read("try")["try"] if "names" in one]
+    said = [quotation for quotation in Quotation.objects.select_related("source", "speaker") if quotation.words == one["words"]]
+    assert {quotation.speaker.heading for quotation in said} == set(one["names"])
+
+
+@pytest.mark.parametrize("written", ["Talkesh", "Talkash", "Talkeş", "تالکش"])
+def test_the_founder_is_found_however_his_name_is_written(indexed, client, written):
+    found = client.get("/search/", {"q": written}, headers={"accept": "application/json"}).json()
+    assert {"letter-to-zarvesh", "downstream-first", "anniversary-at-imbren"} <= {hit["source"] for hit in found["hits"]}
+
+
+def test_a_text_for_those_signed_in_is_not_found_by_a_guest(indexed, student, client):
+    words = "We were the stone. We ask tonight to be the law."
+    assert [verdict.found.value for verdict in look_up(words, student).verdicts] == ["exact"]
+    assert [verdict.found.value for verdict in look_up(words, AnonymousUser()).verdicts] == ["not_found"]
+    assert not Annotation.objects.visible_to(AnonymousUser()).filter(target__slug="statement-to-the-assembly").exists()
