@@ -54,10 +54,11 @@ class Running:
     def __init__(self, process: subprocess.Popen[str], port: int) -> None:
         self.process, self.port = process, port
         self.cookies: dict[str, str] = {}
+        self.headers = {"Accept": "text/html"}
 
     def ask(self, method: str, path: str, **fields: str) -> tuple[http.client.HTTPResponse, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Accept": "text/html"}
+        headers = {**self.headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if fields:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection.request(method, path, urlencode(fields), headers)
@@ -158,6 +159,23 @@ def test_a_room_of_ones_own_opens_stays_and_closes_quietly(tmp_path):
     again.stop(signal.SIGTERM)
     assert again.process.returncode == 0
     assert "own" in refused(tmp_path, "demo", "--port", str(free_port()))
+
+
+def test_behind_a_proxy_that_speaks_https_people_sign_in_and_strangers_hosts_are_refused(tmp_path):
+    behind = {"READINGROOM_URL": "https://room.example.org/", "READINGROOM_BEHIND_PROXY": "1", "READINGROOM_PASSWORD": "quiet-Work-0815"}
+    room = open_room(tmp_path, "start", "--no-input", **behind)
+    room.headers |= {"Host": "room.example.org", "X-Forwarded-For": "192.0.2.7"}
+    answer, _page = room.ask("GET", "/")
+    assert (answer.status, answer.headers["Location"]) == (301, "https://room.example.org/")
+    room.headers |= {"X-Forwarded-Proto": "https", "Referer": "https://room.example.org/account/login/"}
+    answer, _page = room.ask("GET", "/")
+    assert answer.status == 200
+    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+    assert room.sign_in("admin", "quiet-Work-0815")
+    room.headers["Host"] = "evil.example"
+    assert room.ask("GET", "/")[0].status == 400
+    _out, err = room.stop(signal.SIGTERM)
+    assert err == ""
 
 
 def test_a_password_that_is_too_easy_opens_nothing(tmp_path):
