@@ -165,7 +165,7 @@ class PassageNoteForm(PlacedNoteForm):
         for name in ("first_sentence", "last_sentence"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+            field.choices = choices if name == "first_sentence" else [("", _("the same")), *choices]
         if len(self.sentences) < 2:
             del self.fields["first_sentence"], self.fields["last_sentence"]
             where = self.fields["where"]
@@ -175,6 +175,8 @@ class PassageNoteForm(PlacedNoteForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         where = cleaned.get("where")
+        if where == self.WHOLE and cleaned.get("first_words"):  # who types words means them
+            where = self.WORDS
         if where == self.WORDS:
             try:
                 cleaned["spans"] = [spans.words_between(self.passage, self.target.text, cleaned["first_words"], cleaned["last_words"])]

@@ -176,6 +176,8 @@ class Annotation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Make HTML of the body, through the one door, whenever the body is written."""
+        if self._state.adding:
+            self.updated = self.created
         fields = kwargs.get("update_fields")
         if fields is None or "body" in fields:
             self.body_html = markup.render(self.body)
