@@ -9,12 +9,14 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from annotations.people import Person
 from readingroom.courses import due as clock
 from readingroom.courses.models import AssignedNote, Assignment, Course, Enrolment, Extension, Item, Submission
+from readingroom.courses.models.assignments import amount
 from readingroom.library.models import Passage
 
 NOTHING = {"notes": 0, "tags": 0, "links": 0}
@@ -35,16 +37,6 @@ class State(models.TextChoices):
         return {"not_started": "○", "started": "◔", "complete": "◕", "overdue": "△", "handed_in": "●", "late": "▲"}[self.value]
 
 
-def amount(kind: str, number: int) -> str:
-    """ "1 note", "3 tags"."""
-    forms = {
-        "notes": ngettext("%(number)d note", "%(number)d notes", number),
-        "tags": ngettext("%(number)d tag", "%(number)d tags", number),
-        "links": ngettext("%(number)d link", "%(number)d links", number),
-    }
-    return forms[kind] % {"number": number}
-
-
 @dataclass(frozen=True)
 class Counted:
     """One requirement and how much of it is done."""
@@ -59,7 +51,9 @@ class Counted:
 
     @property
     def label(self) -> str:
-        """ "2 of 3 notes"."""
+        """ "2 of 3 notes", "4 notes, 3 asked for"."""
+        if self.done > self.least:
+            return now_("%(done)s, %(least)d asked for") % {"done": amount(self.kind, self.done), "least": self.least}
         forms = {
             "notes": ngettext("%(done)d of %(least)d note", "%(done)d of %(least)d notes", self.least),
             "tags": ngettext("%(done)d of %(least)d tag", "%(done)d of %(least)d tags", self.least),

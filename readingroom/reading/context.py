@@ -17,6 +17,7 @@ PLACES: list[tuple[str, str | Promise, str]] = [
     ("search", _("Search"), ""),
     ("quotation_lookup", _("Quotations"), ""),
     ("to_read", _("To read"), "signed in"),
+    ("courses", _("Courses"), "may teach"),
     ("my_notes", _("My notes"), "signed in"),
     ("import_page", _("Import"), "may teach"),
 ]

@@ -273,3 +273,12 @@ def test_words_of_a_task_are_shown_and_never_run(teacher, course, source, client
     assert "&lt;b&gt;Bold&lt;/b&gt;" in page
     assert "<script>alert" not in page
     assert "<p>Second paragraph</p>" in page
+
+
+def test_a_text_closed_after_it_was_assigned_is_said_to_be_closed(teacher, course, source, client_of, alice):
+    assignment = make_assignment(course, source)
+    assert "cannot" not in client_of(alice).get(assignment.get_absolute_url()).text
+    source.access = "draft"
+    source.save()
+    assert "At present you cannot open: Five passages" in client_of(alice).get(assignment.get_absolute_url()).text
+    assert "Students of this course cannot read: Five passages" in teacher.get(assignment.get_absolute_url()).text

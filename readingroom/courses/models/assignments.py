@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from annotations.people import Person
@@ -197,6 +197,16 @@ class Item(models.Model):
         return self.first.get_absolute_url() if self.first is not None else self.source.get_absolute_url()
 
 
+def amount(kind: str, number: int) -> str:
+    """ "1 note", "3 tags"."""
+    forms = {
+        "notes": ngettext("%(number)d note", "%(number)d notes", number),
+        "tags": ngettext("%(number)d tag", "%(number)d tags", number),
+        "links": ngettext("%(number)d link", "%(number)d links", number),
+    }
+    return forms[kind] % {"number": number}
+
+
 class Requirement(models.Model):
     """What counts: at least so many notes, tags or links."""
 
@@ -217,7 +227,7 @@ class Requirement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.least} {self.kind}"
+        return amount(self.kind, self.least)
 
 
 class Extension(models.Model):

@@ -153,6 +153,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def teachers(self) -> EnrolmentQuerySet:
         return self.filter(role__in=Enrolment.TEACHING)
 
+    def by_name(self) -> EnrolmentQuerySet:
+        """As a list of people shows them."""
+        return self.select_related("user", "course").order_by("user__full_name", "user__username", "pk")
+
     def visible_to(self, user: Person) -> EnrolmentQuerySet:
         """The people of one's courses; in a course whose group is anonymous, students see its teachers and themselves."""
         if not user.is_authenticated:

@@ -18,6 +18,7 @@ from readingroom.courses.models import AssignedNote, Assignment, Course
 from readingroom.courses.presenters import assignment_json
 from readingroom.courses.progress import standing_of, table
 from readingroom.courses.views.courses import form_page
+from readingroom.library.models import Source
 
 
 @require_GET
@@ -26,7 +27,15 @@ def assignment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     assignment = assignment_of(request, course, number)
     is_teacher = teaches(request, course)
     standing = standing_of(signed_in(request).pk, assignment) if is_student(request, course) else None
-    rows = table(course, [assignment], course.enrolments.current().students().select_related("user", "course")) if is_teacher else []
+    rows = (
+        table(
+            course,
+            [assignment],
+            course.enrolments.current().students().by_name(),
+        )
+        if is_teacher
+        else []
+    )
     if wants_json(request):
         response: HttpResponse = JsonResponse(assignment_json(request, assignment, standing, rows))
     else:
@@ -38,12 +47,23 @@ def assignment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "standing": standing,
             "rows": rows,
             "handed_in": sum(row.handed_in for row in rows),
+            "closed_texts": _closed_texts(request, assignment, is_teacher),
             "kept_back": own.count() - own.counting().count() if standing else 0,
             "not_counted": not_counted(signed_in(request), assignment) if standing and assignment.is_open else [],
         }
         response = render(request, "courses/assignment.html", context)
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+def _closed_texts(request: HttpRequest, assignment: Assignment, is_teacher: bool) -> list[Source]:
+    """Texts whose access changed after they were assigned: for teachers those that the course cannot read, for students their own."""
+    if is_teacher:
+        return [source for source in assignment.sources if not assignment.course.may_all_read(source)]
+    shown = set(
+        Source.objects.visible_to(request.user).filter(pk__in=[source.pk for source in assignment.sources]).values_list("pk", flat=True)
+    )
+    return [source for source in assignment.sources if source.pk not in shown]
 
 
 @form_page

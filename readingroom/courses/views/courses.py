@@ -65,7 +65,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
             "lines": [line for line in lines if line.assignment.archived is None],
             "ended": [line for line in lines if line.assignment.archived is not None],
             "teachers": people.teachers().order_by(F("role").desc(), "user__full_name", "user__username"),
-            "students": people.students().order_by("user__full_name", "user__username"),
+            "students": people.students().by_name(),
             "student_count": students.count(),
             "join_url": request.build_absolute_uri(reverse("join", args=[course.join_code])) if is_teacher else "",
         },

@@ -97,7 +97,7 @@ def _enrolment(request: HttpRequest, course: Course, key: int) -> Enrolment:
 
 def _people_page(request: HttpRequest, course: Course, form: RosterForm) -> dict[str, object]:
     editable = set(Enrolment.objects.editable_by(request.user).filter(course=course).values_list("pk", flat=True))
-    here = course.enrolments.current().select_related("user", "course").order_by("user__full_name", "user__username")
+    here = course.enrolments.current().by_name()
     return {
         "course": course,
         "form": form,

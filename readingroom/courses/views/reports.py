@@ -49,7 +49,7 @@ def progress_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _progress(request: HttpRequest, course: Course) -> tuple[list[Assignment], list[Row]]:
     assignments = list(Assignment.objects.visible_to(request.user).filter(course=course, published=True, archived=None).with_readings())
-    students = course.enrolments.current().students().select_related("user", "course").order_by("user__full_name", "user__username")
+    students = course.enrolments.current().students().by_name()
     if not teaches(request, course):
         students = students.filter(user=signed_in(request))
     return assignments, table(course, assignments, students)
