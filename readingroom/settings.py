@@ -241,6 +241,7 @@ LOGOUT_REDIRECT_URL = "shelf"
 
 # -- Language and time
 
+FORMAT_MODULE_PATH = ["readingroom.formats"]
 LANGUAGE_CODE = os.environ.get("READINGROOM_LANGUAGE") or "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotations.models import Annotation
+from readingroom.library.direction import direction
 from readingroom.library.models import Passage, Source
 from readingroom.search.facets import FacetValue
-from readingroom.search.snippets import Snippet, direction
+from readingroom.search.snippets import Snippet
 from readingroom.search.variants import AlsoWritten
 
 

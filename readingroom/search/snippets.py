@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -37,15 +36,6 @@ class Snippet:
 
     def __str__(self) -> str:
         return ("… " if self.before else "") + "".join(piece.text for piece in self.pieces) + (" …" if self.after else "")
-
-
-def direction(text: str) -> str:
-    """ "rtl" or "ltr" by most of the first letters of a text; "" where it has none."""
-    kinds = [unicodedata.bidirectional(letter) for letter in text[:200]]
-    right, left = sum(kind in ("R", "AL") for kind in kinds), kinds.count("L")
-    if not right and not left:
-        return ""
-    return "rtl" if right > left else "ltr"
 
 
 @dataclass

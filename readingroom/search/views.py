@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "facets": facets,
         "chips": asked.chips(results),
         "orders": ORDERS.items(),
-        "places": PLACES.items() if request.user.is_authenticated else [],
+        "looks_in": PLACES.items() if request.user.is_authenticated else [],
         "as_typed": asked.changed(names="as-typed"),
         "as_said": asked.changed(meanings="as-typed"),
         "meant": asked.changed(q=results.did_you_mean),

@@ -1,0 +1,20 @@
+"""What templates need to print the words of a source."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from readingroom.library.direction import direction
+from readingroom.library.models import Source
+
+register = template.Library()
+
+
+@register.simple_tag
+def tongue(source: Source, start: int, end: int) -> SafeString:
+    """`lang` and `dir` of a stretch (code points): a passage that runs the other way is in a language nobody has stated."""
+    found = direction(source.text[start:end]) or source.direction
+    language = source.language if found == source.direction else "und"
+    return format_html('lang="{}" dir="{}"', language or "und", found)
