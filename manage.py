@@ -30,7 +30,7 @@ class CannotStart(Exception):
 def main(words):
     require_python()
     if os.environ.get("READINGROOM_ENV") != "own":
-        if words[:1] in (["demo"], ["start"]):
+        if words[:1] in (["demo"], ["start"]) and not {"-h", "--help"}.intersection(words):
             require_free_port(port_asked_for(words))
         prepare("base")
         if os.environ.get("READINGROOM_DATABASE", "").startswith("postgres"):
@@ -147,6 +147,8 @@ def run_in_environment(*words, log=os.devnull):
 @contextlib.contextmanager
 def the_only_one():
     """Two first runs at once: the second waits for the first. The system frees the lock when a process dies."""
+    if not os.access(ROOT, os.W_OK):
+        raise CannotStart(f"The environment cannot be made: {ROOT} may not be written to.")
     with open(os.path.join(ROOT, ".venv.lock"), "a+") as file:
         if not locked(file):
             print("Another command is setting up the environment; waiting for it ...", file=sys.stderr, flush=True)

@@ -103,6 +103,11 @@ def test_a_taken_port_is_said_before_anything_is_installed(folder):
     assert not (folder / ".venv").exists()
 
 
+def test_a_folder_that_may_not_be_written_to_is_named(folder):
+    done = run(folder, "version", python=pretending("import os; os.access = lambda path, mode: False"))
+    assert_one_sentence(done, "may not be written to", str(folder))
+
+
 def test_the_environment_is_made_once_and_django_runs_in_it(ready):
     done = run(ready, "migrate", "--plan")
     assert done.stdout == f"Django was asked ['migrate', '--plan'] {ready / '.venv'}\n"
