@@ -43,6 +43,7 @@ def _phrases() -> dict[str, str]:
         "offline": _("The room cannot be reached. What you wrote is kept in this browser."),
         "signedOut": _("You are signed out. What you wrote is kept in this browser: sign in and open this page again."),
         "failed": _("That did not work. What you wrote is kept in this browser."),
+        "noPassage": _("Choose words of a paragraph."),
         "kept": _("What you wrote is kept as a draft."),
         "selecting": _("Selecting: arrows extend by word, with Shift by character; v moves the other end; Tab or a, h, t; Esc leaves."),
     }

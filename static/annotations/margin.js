@@ -225,7 +225,17 @@ export const tag = (passage) => margin && write(words(passage), "tagging", "tags
 export const ask = (passage) => margin && write(words(passage), "questioning");
 export { highlight };
 
-const acts = { annotate, highlight, tag, ask, leave };
+/** On to the page that links these words with others. */
+function link() {
+  const element = chosen.range.startContainer.parentElement.closest("[data-passage]");
+  const [start, end] = chosen.spans[0];
+  const number = element?.dataset.passage || document.querySelector(`[data-passage][data-start="${start}"]`)?.dataset.passage;
+  if (!number) return tell(phrases.noPassage);
+  const address = bar.querySelector("[data-do=link]").dataset.href.replace("SLUG", encodeURIComponent(chosen.source)).replace("/0/", `/${number}/`);
+  location.assign(`${address}?${new URLSearchParams({ start, end })}`);
+}
+
+const acts = { annotate, highlight, tag, ask, link, leave };
 
 function begin() {
   drafts.forget(person);

@@ -309,6 +309,15 @@ def test_without_script_the_form_behind_the_number_does_it(browser, live_server,
     context.close()
 
 
+def test_the_words_can_be_linked_with_others(at_the_source, source):
+    select(at_the_source, source, "office that measures")
+    bar(at_the_source, "Link").click()
+    at_the_source.wait_for_url("**/sources/river/2/link/**")
+    start = source.text.index("office that measures")
+    assert f"start={start}&end={start + 20}" in at_the_source.url
+    expect(at_the_source.get_by_text("office that measures").first).to_be_visible()
+
+
 def test_a_guest_gets_no_bar(page, source):
     page.goto("/sources/river/")
     select(page, source, "no borders")
