@@ -60,6 +60,11 @@ def test_thirty_links_or_more_have_all_eight_relations_and_both_grounds():
     assert min(Counter(link["relation"] for link in LINKS).values()) >= 3
 
 
+def test_what_the_curator_remarks_on_is_remarked_on_both_sides():
+    remarked = [note["on"][0]["source"] for note in read("notes")["note"] if note["by"] == "curator"]
+    assert Counter(side(slug) for slug in remarked) == {OFFICE: 2, VALLEY: 2}
+
+
 def test_each_side_questions_the_other():
     against = [link for link in LINKS if link["relation"] in ("criticises", "disputes")]
     questioning = {(side(link["from"]["source"]), side(link["to"]["source"])) for link in against}
