@@ -29,7 +29,8 @@ class AudienceField(forms.ChoiceField):
         choices = [(value, str(label)) for value, label in audience_choices(user)]
         if getattr(user, "may_teach", False) or chosen == Audience.PUBLIC:
             choices.append((Audience.PUBLIC.value, str(Audience.PUBLIC.label)))
-        super().__init__(label=_("Who may read it"), choices=choices, initial=chosen or default_audience(user, target))
+        initial = chosen or default_audience(user, target, [value for value, _label in choices])
+        super().__init__(label=_("Who may read it"), choices=choices, initial=initial)
 
     def clean(self, value: Any) -> tuple[str, Group | None]:
         fields = fields_of(super().clean(value))

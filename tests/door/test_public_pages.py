@@ -37,6 +37,10 @@ PUBLIC = {
     "linked",
     "link",
     "side_by_side",
+    "thread",
+    "collection_map",
+    "ledger",
+    "ledger_feed",
     # Searching it: the index is read through a mask of what visible_to(guest) gives.
     "search",
     "quotation",

@@ -1,0 +1,66 @@
+"""Pages over many links: the thread of a passage, the map of a collection, the ledger."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from readingroom.accounts.middleware import wants_json
+from readingroom.comparison import ledger as ledgers
+from readingroom.comparison.network import network
+from readingroom.comparison.thread import thread as threaded
+from readingroom.library.models import Collection, Passage, Source
+
+
+@login_not_required
+@require_safe
+def thread(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    passage = get_object_or_404(Passage.objects.visible_to(request.user).select_related("source"), source__slug=slug, number=number)
+    found = {"passage": passage, "source": passage.source, "thread": threaded(passage, request.user)}
+    return render(request, "comparison/thread.html", found)
+
+
+@login_not_required
+@require_safe
+def collection_map(request: HttpRequest, slug: str) -> HttpResponse:
+    held = get_object_or_404(Collection.objects.visible_to(request.user), slug=slug)
+    sources = Source.objects.visible_to(request.user).filter(collections=held).defer("text").order_by("title", "pk")
+    return render(request, "comparison/map.html", {"collection": held, "network": network(list(sources), request.user)})
+
+
+@login_not_required
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """`?page=2`; JSON for programs."""
+    asked = request.GET.get("page", "")
+    page = min(max(int(asked), 1), 200) if asked.isdecimal() and len(asked) < 6 else 1
+    entries, more = ledgers.ledger(request.user, page)
+    if wants_json(request):
+        answer: HttpResponse = JsonResponse({"page": page, "more": more, "judgements": [vars(entry) for entry in entries]})
+    else:
+        answer = render(request, "comparison/ledger.html", {"entries": entries, "page": page, "more": more})
+    patch_vary_headers(answer, ["Accept"])
+    return answer
+
+
+@login_not_required
+@require_safe
+def ledger_feed(request: HttpRequest) -> HttpResponse:
+    entries, _more = ledgers.ledger(request.user)
+    feed = Atom1Feed(
+        title=_("Ledger of judgements"),
+        link=request.build_absolute_uri(reverse("ledger")),
+        description="",
+        feed_url=request.build_absolute_uri(),
+    )
+    for entry in entries:
+        url = request.build_absolute_uri(entry.url or reverse("ledger"))
+        identity = f"{url}#{entry.kind}-{entry.made.isoformat()}"
+        feed.add_item(entry.says, url, entry.reason, author_name=entry.by, unique_id=identity, updateddate=entry.made, pubdate=entry.made)
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
