@@ -44,7 +44,7 @@ def test_an_instructor_assigns_a_student_does_it_and_it_is_counted_and_handed_in
     expect(page.locator(".counted")).to_contain_text("0 of 1 note")
     page.get_by_role("link", name="Begin to read").click()
     expect(page.get_by_role("region", name="Assignment")).to_contain_text("Five passages ¶2–4")
-    assert page.evaluate("document.querySelector('#p2').getBoundingClientRect().top < innerHeight")
+    expect(page.locator("#p2")).to_be_in_viewport()
     page.get_by_role("link", name="Paragraph 3: annotate, cite, link").click()
     page.get_by_label("Note", exact=True).fill("The third one says it.")
     page.get_by_role("button", name="Save").first.click()
@@ -80,7 +80,7 @@ def test_reading_on_is_kept_without_a_click(page, sign_in, instructor, alice):
     assert reached is not None
     assert 7 <= int(reached.number) <= 12
     page.get_by_role("link", name=f"Continue at ¶{reached.number}").click()
-    assert page.evaluate("id => document.getElementById(id).getBoundingClientRect().top < innerHeight", f"p{reached.number}")
+    expect(page.locator(f"#p{reached.number}")).to_be_in_viewport()
 
 
 def test_how_far_one_read_can_be_said_without_script(browser, live_server, sign_in, instructor, alice):
