@@ -35,7 +35,7 @@ def accesses_offered(user: User) -> list[tuple[str, Any]]:
     return [(value, label) for value, label in Source.Access.choices if value in {Source.Access.DRAFT, Source.Access.GROUPS}]
 
 
-class DescriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own is not generic
+class DescriptionForm(forms.ModelForm):
     evidence = forms.CharField(
         label=gettext_lazy("Evidence"),
         max_length=300,
@@ -90,7 +90,7 @@ class DescriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ow
         """The source, and for every signed field that changed a supplied value in place of the one supplied before."""
         if "title" in self.changed_data:
             self.instance.title_supplied = self.cleaned_data["title"].startswith("[")
-        source = super().save(commit)
+        source: Source = super().save(commit)
         for name in set(self.changed_data) & set(SIGNED):
             source.provenance.filter(field=SIGNED[name], status=Provenance.Status.SUPPLIED).delete()
             if self.cleaned_data[name]:
@@ -121,7 +121,7 @@ def collection_called(title: str) -> Collection:
     return Collection.objects.create(title=title, slug=free)
 
 
-class SuppliedForm(forms.ModelForm):  # type: ignore[type-arg]
+class SuppliedForm(forms.ModelForm):
     """One value supplied by a named person on stated evidence."""
 
     heading = forms.CharField(
@@ -156,7 +156,7 @@ class SuppliedForm(forms.ModelForm):  # type: ignore[type-arg]
         return name
 
     def save(self, commit: bool = True) -> Provenance:
-        row = super().save(commit=False)
+        row: Provenance = super().save(commit=False)
         row.source, row.supplied_by, row.name = self.source, self.user, self.cleaned_data["heading"]
         row.status = Provenance.Status.SUPPLIED
         row.ordinal = self.source.provenance.filter(field=row.field).count()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-PART_WEIGHT = 56_000
+PART_WEIGHT = 80_000
 PASSAGE_WEIGHT = 420
 """About what the page spends on a passage besides its words, in bytes."""
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from annotations.models import Annotation, Codebook
 from annotations.people import Person
 from readingroom.library.facts import language_name
-from readingroom.library.models import Collection, Passage, Provenance, Source
+from readingroom.library.models import Passage, Provenance, Source
 
 NOT_STATED = "-"
 """In an address: the sources whose kind, creator or language is not stated."""
@@ -110,12 +110,12 @@ class Shelf:
     def _counts(self, name: str) -> list[tuple[str, str, int]]:
         shown = self._narrowed(but=name)
         if name in {"kind", "language"}:
-            rows = shown.order_by().values_list(name).annotate(n=Count("pk"))
-            found = [(value or NOT_STATED, self._label(name, value or NOT_STATED), count) for value, count in rows]
+            plain = shown.order_by().values_list(name).annotate(n=Count("pk"))
+            found = [(value or NOT_STATED, self._label(name, value or NOT_STATED), count) for value, count in plain]
         elif name == "collection":
             held = Source.collections.through.objects.filter(source__in=shown.values("pk"))
-            rows = held.values_list("collection__slug", "collection__title").annotate(n=Count("source_id"))
-            found = list(rows)
+            titled = held.values_list("collection__slug", "collection__title").annotate(n=Count("source_id"))
+            found = list(titled)
         elif name == "tag":
             keys = set(shown.values_list("pk", flat=True))
             labels = {tag: label for tag, label, _target in self._tagged}
@@ -123,8 +123,8 @@ class Shelf:
             found = [(tag, labels[tag], count) for tag, count in counts.items()]
         else:
             stated = _by_heading(Provenance.objects.filter(field=PROVENANCE[name], source__in=shown.values("pk")))
-            rows = stated.order_by().values_list("shown").annotate(n=Count("source_id", distinct=True))
-            found = [(value, value, count) for value, count in rows]
+            named = stated.order_by().values_list("shown").annotate(n=Count("source_id", distinct=True))
+            found = [(value, value, count) for value, count in named]
         return sorted(found, key=lambda option: (option[0] == NOT_STATED, -option[2], option[1].casefold()))
 
     def _label(self, name: str, value: str) -> str:
@@ -147,7 +147,7 @@ class Shelf:
 PROVENANCE = {"creator": Provenance.Field.CREATOR, "published": Provenance.Field.PUBLISHED_AS}
 
 
-def _by_heading(rows: QuerySet[Provenance]) -> QuerySet[Provenance]:
+def _by_heading(rows: QuerySet[Provenance]) -> QuerySet[Any]:
     """Each value as this room heads the name, or as it stands where it names nobody the room knows."""
     return rows.annotate(shown=Coalesce("name__heading", "value"))
 
@@ -155,10 +155,3 @@ def _by_heading(rows: QuerySet[Provenance]) -> QuerySet[Provenance]:
 def passage_counts(sources: list[int]) -> dict[int, int]:
     rows = Passage.objects.standing().filter(source__in=sources).order_by().values_list("source").annotate(n=Count("pk"))
     return dict(rows)
-
-
-def collections_shown(user: Person) -> QuerySet[Collection]:
-    """Collections with the number of their sources that the person may see."""
-    held = Source.collections.through.objects.filter(collection=OuterRef("pk"), source__in=Source.objects.visible_to(user).values("pk"))
-    counted = held.order_by().values("collection").annotate(n=Count("source_id")).values("n")
-    return Collection.objects.visible_to(user).annotate(held=counted)

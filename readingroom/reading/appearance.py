@@ -109,18 +109,18 @@ class Appearance:
         return "" if self["theme"] == "auto" else self["theme"]
 
     @property
-    def keys(self) -> list[Key]:
+    def shortcuts(self) -> list[Key]:
         return [Key(action, label, self.remapped.get(action, key)) for action, (key, label) in ACTIONS.items()]
 
     @property
     def key_actions(self) -> str:
         """For the script: {key: action}, as JSON."""
-        return json.dumps({key.key: key.action for key in self.keys})
+        return json.dumps({key.key: key.action for key in self.shortcuts})
 
     @property
     def doubled(self) -> set[str]:
         """Keys given to more than one action."""
-        keys = [key.key for key in self.keys]
+        keys = [key.key for key in self.shortcuts]
         return {key for key in keys if keys.count(key) > 1}
 
     @property

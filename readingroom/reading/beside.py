@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef
 
-from annotations.models import Anchor, Annotation, Motivation
+from annotations.models import Anchor, Annotation, AnnotationQuerySet, Motivation
 from annotations.people import Person
 from readingroom.comparison.models import Link
 from readingroom.library.models import Source
@@ -37,7 +37,7 @@ class LinkedWith:
     other: Source
 
 
-def notes_on(source: Source, user: Person) -> QuerySet[Annotation]:
+def notes_on(source: Source, user: Person) -> AnnotationQuerySet:
     """The notes that begin threads on a source, without links, which have pages of their own."""
     return Annotation.objects.visible_to(user).exclude(motivation=Motivation.LINKING).filter(target=source, parent=None)
 
@@ -50,16 +50,18 @@ def notes_beside(source: Source, start: int, end: int, user: Person, *, shown: b
         return [], notes.count()
     answered = Annotation.objects.visible_to(user).filter(parent=OuterRef("pk")).order_by().values("parent")
     found = notes.signed_for(user).select_related("creator", "group").prefetch_related("tags__codebook", "anchors")
-    beside = []
+    beside: list[tuple[int, list[Anchor], Annotation, int]] = []
     for note in found.annotate(reply_count=answered.annotate(n=Count("pk")).values("n")):
         anchors = [anchor for anchor in note.anchors.all() if anchor.target_id == source.pk and anchor.start is not None]
-        within = [anchor for anchor in anchors if anchor.start < end and anchor.end > start]
-        beside.append((min(anchor.start for anchor in within), anchors, note))
+        within = [anchor for anchor in anchors if (anchor.start or 0) < end and (anchor.end or 0) > start]
+        beside.append((min(anchor.start or 0 for anchor in within), anchors, note, getattr(note, "reply_count", None) or 0))
     beside.sort(key=lambda each: (each[0], each[2].created))
-    return [_beside(note, number, first, anchors, user) for number, (first, anchors, note) in enumerate(beside, 1)], len(beside)
+    return [_beside(note, number, first, anchors, replies, user) for number, (first, anchors, note, replies) in enumerate(beside, 1)], len(
+        beside
+    )
 
 
-def _beside(note: Annotation, number: int, first: int, anchors: list[Anchor], user: Person) -> NoteBeside:
+def _beside(note: Annotation, number: int, first: int, anchors: list[Anchor], replies: int, user: Person) -> NoteBeside:
     own = note.creator_id == user.pk
     key = str(note.uid)
     last = max(anchor.end for anchor in anchors if anchor.end is not None)
@@ -69,7 +71,7 @@ def _beside(note: Annotation, number: int, first: int, anchors: list[Anchor], us
         if anchor.start is not None and anchor.end is not None
     ]
     exact = " […] ".join(anchor.exact for anchor in anchors)
-    return NoteBeside(note, number, note.shown_creator(user), own, first, exact, note.reply_count or 0, marks)
+    return NoteBeside(note, number, note.shown_creator(user), own, first, exact, replies, marks)
 
 
 def linked_with(source: Source, start: int, end: int, user: Person) -> list[LinkedWith]:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotations.models import Group
 from readingroom.accounts.models import User
 from readingroom.library.forms import accesses_offered, groups_offered
 from readingroom.library.importers import MOST
@@ -67,10 +68,7 @@ class SaveForm(forms.Form):
     into = forms.ChoiceField(label=gettext_lazy("Save it as"), required=False)
     access = forms.ChoiceField(label=gettext_lazy("Who may read it"), initial=Source.Access.DRAFT)
     groups = forms.ModelMultipleChoiceField(
-        None,
-        label=gettext_lazy("Groups"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,  # type: ignore[arg-type]
+        Group.objects.none(), label=gettext_lazy("Groups"), required=False, widget=forms.CheckboxSelectMultiple
     )
     collections = forms.ModelMultipleChoiceField(
         Collection.objects.all(), label=gettext_lazy("Collections"), required=False, widget=forms.CheckboxSelectMultiple

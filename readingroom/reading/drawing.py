@@ -89,10 +89,10 @@ def _edges(sentence: str, notes: list[Lying], setting: Setting) -> str:
 
 def _reference(note: Lying) -> str:
     return format_html(
-        '<a class="note-reference" data-noanno id="reference-{0}" href="#note-{1}"><span class="unseen">{2} </span>{0}</a>',
+        '<a class="note-reference" data-noanno id="reference-{0}" href="#note-{1}" aria-label="{2}">{0}</a>',
         note.number,
         note.key,
-        _("note"),
+        _("note %s") % note.number,
     )
 
 
@@ -123,7 +123,7 @@ def _point(point: Lying, setting: Setting) -> str:
     url = setting.reference_urls.get(label.strip("[]()., "))
     if url and not point.attributes.get("dead"):
         return format_html(
-            '<sup class="printed" data-noanno><a href="{}"><span class="unseen">{} </span>{}</a></sup>', url, _("printed note"), label
+            '<sup class="printed" data-noanno><a href="{}" aria-label="{}">{}</a></sup>', url, _("printed note %s") % label, label
         )
     return format_html(
         '<sup class="printed dead" data-noanno title="{}">{}</sup>', _("The note is missing in our copy") if not url else "", label

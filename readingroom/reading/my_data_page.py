@@ -29,6 +29,7 @@ class Kept:
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     user = request.user
+    assert isinstance(user, User)  # guests are led to sign in
     mine = Annotation.objects.filter(creator_id=user.pk, deleted=None)
     kept = [
         Kept(_("notes, highlights, tags, replies"), mine.exclude(motivation=Motivation.LINKING).count(), _("whom each note says")),
@@ -44,7 +45,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def my_data_file(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)
+    assert isinstance(request.user, User)  # guests are led to sign in
     response = JsonResponse(everything(request.user), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{request.user.username}.json") or "attachment"
     return response

@@ -19,7 +19,7 @@ from annotations.people import Person
 from readingroom.comparison.models import Link
 from readingroom.library.facts import Facts
 from readingroom.library.models import Provenance, Source
-from readingroom.library.shelf import SORTS, Shelf, collections_shown, passage_counts
+from readingroom.library.shelf import SORTS, Shelf, passage_counts
 from readingroom.reading.presenters import answer_json, facet_json, shelf_entry, vary, wants_json
 
 PAGE_LENGTH = 25
@@ -61,7 +61,6 @@ def shelf(request: HttpRequest) -> HttpResponse:
         "sorts": [(name, label) for name, (label, _order) in SORTS.items()],
         "chips": _chips(request, facets),
         "kept": kept.urlencode(),
-        "collections": collections_shown(request.user),
     }
     return vary(render(request, "reading/shelf.html", found))
 

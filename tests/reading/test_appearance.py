@@ -53,5 +53,12 @@ def test_no_cookie_breaks_a_page(seed):
     pieces = ["theme", "key-select", "size", "=", "&", "dark", "%", "xl", " ", "ß", "\x00", "日", "%F0%9F", "+", ";", '"', "<"]
     cookie = "".join(chance.choice(pieces) for _ in range(chance.randint(0, 60)))
     appearance = Appearance.read(cookie)
-    assert len(appearance.keys) == len(ACTIONS)
+    assert len(appearance.shortcuts) == len(ACTIONS)
     assert Appearance.read(appearance.cookie()) == appearance
+
+
+def test_the_page_of_keys_names_every_key(client, db):
+    page = client.get("/appearance/").text
+    for action, (key, _label) in ACTIONS.items():
+        assert f'name="key-{action}" value="{key}"' in page
+    assert client.get("/").text.count("<kbd>") == len(ACTIONS) + 1

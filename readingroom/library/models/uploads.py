@@ -18,7 +18,7 @@ KEPT_FOR = timedelta(days=14)
 class UploadQuerySet(models.QuerySet["Upload"]):
     def visible_to(self, user: Person) -> UploadQuerySet:
         """One's own, as long as one may bring texts in."""
-        if not getattr(user, "may_teach", False):
+        if not (user.is_authenticated and getattr(user, "may_teach", False)):
             return self.none()
         return self.filter(user_id=user.pk)
 
