@@ -53,7 +53,7 @@ def words(text: str, start: int, end: int, lying: Iterable[Lying], setting: Sett
 
 
 def _segment(segment: Segment[Lying], setting: Setting, linked: set[int]) -> str:
-    before = "".join(_point(point, setting) for point in segment.points)
+    before = "".join(_point(point, setting) for point in _told_once(segment.points))
     notes = [mark for mark in segment.marks if mark.kind == "note"] if setting.notes_shown else []
     drawn: str = escape(segment.text)
     for mark in reversed([mark for mark in segment.marks if mark.kind in WRAPPED]):
@@ -110,6 +110,19 @@ def _link(mark: Lying, drawn: str, linked: set[int]) -> str:
     )
 
 
+def _told_once(points: Iterable[Lying]) -> list[Lying]:
+    """Points without those that say again that a printed note is missing where its dead reference stands."""
+    points = list(points)
+    dead = {
+        point.attributes.get("label", "").strip() for point in points if point.kind == "note_reference" and point.attributes.get("dead")
+    }
+    return [
+        point
+        for point in points
+        if not (point.kind == "missing" and point.attributes.get("what", "").removeprefix("note ").strip() in dead)
+    ]
+
+
 def _point(point: Lying, setting: Setting) -> str:
     if point.kind == "page_break":
         return format_html('<span class="page-break" data-noanno title="{0}"><span class="unseen"> [{0}] </span></span>', _("page break"))
@@ -126,5 +139,8 @@ def _point(point: Lying, setting: Setting) -> str:
             '<sup class="printed" data-noanno><a href="{}" aria-label="{}">{}</a></sup>', url, _("printed note %s") % label, label
         )
     return format_html(
-        '<sup class="printed dead" data-noanno title="{}">{}</sup>', _("The note is missing in our copy") if not url else "", label
+        '<sup class="printed" data-noanno title="{}">{} <span class="missing">{}</span></sup>',
+        _("missing in our copy"),
+        label,
+        _("missing"),
     )
