@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 
 from annotations.anchoring.segments import by_place
 from annotations.people import Person
-from readingroom.library import script
 from readingroom.library.models import Passage, Section, Source, Voice
 from readingroom.library.parts import Part, blocks_of, parts
 from readingroom.library.voices import reported_by, said_by
@@ -54,8 +53,6 @@ class Row:
     opens_list: bool = False
     closes_list: bool = False
     here: bool = False
-    language: str = ""
-    """Where it is written in another script than the source's language is: so that it is read aloud in the right voice."""
     span: int = 1
     """How many rows its notes may reach down: to the next row that has notes."""
 
@@ -211,7 +208,6 @@ def _rows(
         row.voices = [_said(voice, text, place) for voice in said]
         row.notes = notes_at[place.pk]
         row.linked = linked_here(linked, place.start, place.end)
-        row.language = script.foreign_tag(text[place.start : place.end], source.language)
         row.here = at is not None and at.pk == place.pk
         whole = next((one for one in row.voices if one.whole), None)
         if whole and (whole.name, whole.reporter) != speaking and (whole.reporter or not row.label.startswith(whole.name)):

@@ -132,7 +132,7 @@ def test_a_record_of_the_same_title_is_offered_and_gets_its_text(client_of, cura
     client = client_of(curator)
     bring(client)
     assert '<option value="the-record" selected>' in client.get(preview_url()).text
-    client.post(preview_url(), {"into": "the-record", "access": "draft"})
+    client.post(preview_url(), {"into": "the-record", "access": "public"})
     record.refresh_from_db()
     assert record.text.startswith("The river knows")
     assert record.access == "public"

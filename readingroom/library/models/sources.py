@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from annotations.groups import Group, in_group_today
 from annotations.people import Person
 from readingroom.library.models.collections import Collection
-from readingroom.library.script import is_right_to_left
 
 if TYPE_CHECKING:
     from readingroom.library.models.places import Passage
@@ -126,7 +125,7 @@ class Source(models.Model):
 
     @property
     def direction(self) -> str:
-        return "rtl" if is_right_to_left(self.language) else "ltr"
+        return "rtl" if self.language.split("-")[0] in {"ar", "fa", "he", "ur", "ps", "ckb", "yi"} else "ltr"
 
     def passage_at(self, position: int) -> Passage | None:
         """The standing passage that holds a code point of the text, if any does."""
