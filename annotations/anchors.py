@@ -87,6 +87,6 @@ class Anchor(models.Model):
         if found is None:
             self.start, self.end, self.state = None, None, self.State.ORPHANED
             return
-        same_words = again.new[found.start : found.end] == self.exact
-        settled = found.state is State.ANCHORED and (same_words or self.state == self.State.ANCHORED)
+        carried = found.state is State.ANCHORED and self.state == self.State.ANCHORED
+        settled = carried or again.holds(self.quote, found.start)
         self.start, self.end, self.state = found.start, found.end, self.State.ANCHORED if settled else self.State.MOVED

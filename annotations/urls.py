@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from annotations.views import moderation, reading, writing
+from annotations.views import exports, moderation, reading, writing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("annotate/<str:slug>/", writing.annotate_words, name="annotate_words"),
     path("annotate/<str:slug>/<str:number>/", writing.annotate, name="annotate"),
     path("notes/", reading.my_notes, name="my_notes"),
+    path("notes/mine.csv", exports.my_notes_file, {"form": "csv"}, name="my_notes_csv"),
+    path("notes/mine.jsonld", exports.my_notes_file, {"form": "jsonld"}, name="my_notes_jsonld"),
     path("notes/reported/", moderation.reported_notes, name="reported_notes"),
     path("notes/<uuid:uid>/", reading.note, name="note"),
     path("notes/<uuid:uid>/place/", reading.note_place, name="note_place"),

@@ -53,6 +53,11 @@ class Reanchoring:
         """An anchor that was lost in an earlier change may be found in the new text."""
         return find(self._text, quote)
 
+    def holds(self, quote: Quote, start: int) -> bool:
+        """Whether the new text has these words in these surroundings at start."""
+        found = find(self._text, quote, start)
+        return found is not None and found.start == start and found.state is State.ANCHORED
+
     def _block(self, offset: int) -> Block | None:
         """The same characters that hold the character at offset of old."""
         index = bisect_right(self._starts, offset) - 1

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 
 from annotations.anchors import Anchor
+from annotations.flags import Flag
 from annotations.forms import MyNotesForm, ReplyForm
+from annotations.jsonld import MEDIA_TYPE, as_jsonld
 from annotations.models import Annotation, Motivation, Tag, visible_targets
 from annotations.people import Person
 from annotations.tags import Codebook
@@ -22,13 +25,16 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One note: its words, its thread, and the way back to its passage. Its writer still sees it when it is hidden."""
     readable = Annotation.objects.visible_to(request.user) | Annotation.objects.editable_by(request.user)
     shown = get_object_or_404(_shown(readable, request.user), uid=uid)
+    if request.get_preferred_type(["text/html", "application/ld+json", "application/json"]) not in {"text/html", None}:
+        made = as_jsonld(shown, request.user, request.build_absolute_uri)
+        return patched(JsonResponse(made, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}))
     root = (
         shown
         if shown.parent_id is None
         else _shown(Annotation.objects.visible_to(request.user), request.user).filter(pk=shown.parent_id).first()
     )
     thread = _shown(Annotation.objects.visible_to(request.user), request.user).filter(parent=shown.parent_id or shown.pk)
-    return render(
+    page = render(
         request,
         "annotations/note.html",
         {
@@ -39,6 +45,13 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
             "may_moderate": Annotation.objects.moderated_by(request.user).filter(pk=(root or shown).pk).exists(),
         },
     )
+    return patched(page)
+
+
+def patched(answer: HttpResponse) -> HttpResponse:
+    """The same address answers people and programs."""
+    patch_vary_headers(answer, ["Accept"])
+    return answer
 
 
 def note_place(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -61,7 +74,8 @@ def my_notes(request: HttpRequest) -> HttpResponse:
         visible_targets(request.user).filter(pk__in=notes.values("target")).only("pk", "slug", "title", "short_title").order_by("title")
     )
     tags = Tag.objects.visible_to(request.user).filter(annotations__in=notes).distinct().order_by("label")
-    shown = {"form": form, "page": page, "total": total, "sources": sources, "tags": tags, "query": query.urlencode()}
+    reported = Flag.objects.open().filter(annotation__in=Annotation.objects.moderated_by(request.user)).count()
+    shown = {"form": form, "page": page, "total": total, "sources": sources, "tags": tags, "query": query.urlencode(), "reported": reported}
     return render(request, "annotations/my_notes.html", shown)
 
 

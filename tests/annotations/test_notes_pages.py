@@ -129,6 +129,8 @@ def test_reported_notes_are_read_and_hidden_by_those_who_look_after_them(client_
     assert Flag.objects.count() == 1
     assert "This is rude" in client_of(alice).get(reverse("reported_notes")).content.decode()
     assert "This is rude" not in client_of(curator).get(reverse("reported_notes")).content.decode()
+    assert "1 report waits for you" in client_of(alice).get(reverse("my_notes")).content.decode()
+    assert "waits for you" not in client_of(bob).get(reverse("my_notes")).content.decode()
     hide = reverse("hide_note", args=[note.uid])
     assert client_of(charlie).post(hide, {"reason": "x"}).status_code == 404
     assert client_of(alice).post(hide, {"reason": ""}).status_code == 422
