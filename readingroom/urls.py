@@ -14,3 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("readingroom.courses.urls")),
     path("", include("readingroom.reading.urls")),
 ]
+
+handler404 = "readingroom.reading.errors.not_found"
+handler403 = "readingroom.reading.errors.forbidden"

@@ -77,7 +77,13 @@ def _beside(note: Annotation, number: int, first: int, anchors: list[Anchor], re
 def linked_with(source: Source, start: int, end: int, user: Person) -> list[LinkedWith]:
     """Where links that the person may see touch text[start:end], and with which text."""
     here = Anchor.objects.filter(annotation=OuterRef("annotation"), target=source, start__lt=end, end__gt=start)
-    links = Link.objects.visible_to(user).standing().touching(source).filter(Exists(here)).select_related("from_source", "to_source")
+    links = (
+        Link.objects.visible_to(user)
+        .standing()
+        .touching(source)
+        .filter(Exists(here))
+        .select_related("annotation", "from_source", "to_source")
+    )
     found = []
     for link in links.defer("from_source__text", "to_source__text").prefetch_related("annotation__anchors"):
         for anchor in link.annotation.anchors.all():
