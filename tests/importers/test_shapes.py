@@ -148,6 +148,14 @@ def test_short_lines_over_prose_are_headings_a_slogan_too() -> None:
     assert headings(draft(samples.ARTICLE)) == [(1, "", "Pilots Remain Doubtful"), (1, "", "“No ice, no fear!”")]
 
 
+@pytest.mark.parametrize("line", ["Hadrel, 2 May 1971", "Upper Lenn, Saltmeadow, May 2, 1971", "Hadrel, 1971-05-02"])
+def test_where_and_when_something_was_said_heads_nothing(line: str) -> None:
+    prose = "The harbour was here before us, and it will be here when we are gone, whatever we decide this morning."
+    found = draft(f"Address to the Council\n\n{line}\n\n{prose}\n\nOn costs\n\n{prose}\n\n{prose}")
+    assert [block.text for block in found.blocks if block.is_heading] == ["On costs"]
+    assert found.blocks[0].text == line
+
+
 def test_a_paper_has_its_parts() -> None:
     found = draft(samples.PAPER)
     assert kinds(found) == {

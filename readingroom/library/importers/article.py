@@ -18,6 +18,8 @@ BEGINNINGS = (
 OUTLET = r"[^\W\d_a-z][\w.'’]*(?:[ ][^\W\d_a-z][\w.'’]*){0,3}"
 PLACE = r"[^\W\d_a-z][^\W\d_]+(?:[ -][^\W\d_a-z][^\W\d_]+){0,3}"
 DAY = rf"(?:(?:{cues.DATE_WORDS})\.?\s+\d{{1,2}}(?:,\s+\d{{4}})?|\d{{1,2}}\s+(?:{cues.DATE_WORDS})\.?(?:\s+\d{{4}})?)"
+WHERE_AND_WHEN = re.compile(rf"{PLACE}(?:,\s*{PLACE})?,\s*(?P<date>(?i:{cues.DATE.pattern}))")
+"""A line that says where and when words were said or written: "Hadrel, 2 May 1971". It stands like a heading and heads nothing."""
 OPENINGS = [
     re.compile(
         rf"(?P<place>{PLACE})(?:,\s*(?P<place2>{PLACE}))?(?:,\s*(?P<date>(?i:{DAY})))?\s*\((?P<outlet>{OUTLET})\)\s*[-–—:]*\s*(?=\S)"
@@ -93,6 +95,8 @@ def is_heading(runs: list[Chunk], at: int) -> bool:
     if len(run) != 1 or not cues.heading_like(run[0].text) or at + 1 >= len(runs):
         return False
     if cues.BULLET.match(run[0].text) or cues.NUMBERED.match(run[0].text):
+        return False
+    if WHERE_AND_WHEN.fullmatch(run[0].text):
         return False
     following = runs[at + 1][0].text
     return cues.sentence_like(following) or bool(cues.BULLET.match(following) or cues.NUMBERED.match(following)) or len(following) > 80
