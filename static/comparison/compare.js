@@ -1,6 +1,8 @@
 // Side by side: row by row on narrow screens, a selection that stays in its column, and linking by selecting at both ends.
 // Everything here is also done by plain links and forms.
 
+import { on } from "../reading/room.js";
+
 const side = document.querySelector(".side");
 
 const narrow = window.matchMedia("(max-width: 59.99rem)");
@@ -100,5 +102,34 @@ if (side) {
   });
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => delete side.dataset.in);
 }
+// By keys: from passage to passage within a column, across to the other column of the row, from link to link.
+const seen = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.offsetParent && !each.closest("details:not([open])"));
+const columnOf = (each) => each.closest(".column, .row, .cell[data-column]");
+const go = (elements, step) => {
+  const at = elements.indexOf(document.activeElement);
+  const next = at < 0 ? elements.find((each) => each.getBoundingClientRect().top > 0) : elements[at + step];
+  next?.focus();
+  next?.scrollIntoView({ block: "center" });
+};
+const numbers = () => {
+  const held = document.activeElement?.closest(".column");
+  return seen(".side .number, .by-rows .number").filter((each) => !held || columnOf(each) === held);
+};
+on("next-passage", () => go(numbers(), 1));
+on("previous-passage", () => go(numbers(), -1));
+on("next-linked", () => go(seen(".tie .says > a"), 1));
+on("previous-linked", () => go(seen(".tie .says > a"), -1));
+on("other-column", () => {
+  const cell = document.activeElement?.closest(".side .cell");
+  if (!cell) return go(numbers(), 1);
+  const columns = [...side.querySelectorAll(":scope > .column")];
+  const row = [...cell.parentElement.children].indexOf(cell);
+  const from = columns.indexOf(cell.parentElement);
+  for (let step = 1; step < columns.length; step += 1) {
+    const opposite = columns[(from + step) % columns.length].children[row];
+    const place = opposite?.querySelector("a.number") ?? opposite?.querySelector("a");
+    if (place) return place.focus();
+  }
+});
 window.addEventListener("hashchange", unfold);
 unfold();

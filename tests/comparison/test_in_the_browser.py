@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Link, Pair
-from readingroom.library.models import Source
+from readingroom.library.models import Collection, Source
 from tests.axe import assert_axe_clean
 from tests.comparison.makers import make_link, make_looked
 from tests.makers import make_source
@@ -210,6 +210,21 @@ def test_a_link_is_made_with_the_keyboard_alone(page: Page, sign_in: SignIn, spe
     assert (link.relation, link.annotation.body, link.annotation.audience) == ("restates", "They say the same.", "me")
 
 
+def test_keys_go_down_a_column_and_across_to_the_other(page: Page, sign_in: SignIn, linked: None, alice: User) -> None:
+    sign_in(page, alice)
+    page.goto(URL)
+    held = "document.activeElement.closest('.passage')?.id"
+    page.locator("#p1 .number").focus()
+    page.keyboard.press("x")
+    assert page.evaluate(held) == "c2-p1"
+    page.keyboard.press("j")
+    assert page.evaluate(held) == "c2-p2"
+    page.keyboard.press("x")
+    assert page.evaluate(held) == "p3"
+    page.keyboard.press("k")
+    assert page.evaluate(held) == "p1"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing(scheme: Any, width: int, page: Page, sign_in: SignIn, linked: None, alice: User, instructor: User) -> None:
@@ -219,6 +234,8 @@ def test_axe_finds_nothing(scheme: Any, width: int, page: Page, sign_in: SignIn,
     link = Link.objects.all()[0].get_absolute_url()
     urls = [URL, f"{URL}?layout=rows&all=1&relation=disputes", "/sources/speech/linked/", link, "/sources/speech/2/link/"]
     urls += ["/sources/speech/2/link/?to=pamphlet/1", "/sources/speech/2/looked/pamphlet/", "/sources/speech/roles/pamphlet/"]
+    Collection.objects.create(title="Rivers", slug="rivers").sources.set(Source.objects.all())
+    urls += ["/sources/speech/1/thread/", "/collections/rivers/map/", "/ledger/"]
     for url in urls:
         assert page.goto(url).status == 200  # type: ignore[union-attr]
         assert_axe_clean(page)
