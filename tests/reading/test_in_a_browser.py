@@ -175,6 +175,19 @@ def test_the_aa_menu_changes_the_page_at_once_and_the_server_remembers(page: Pag
     expect(page.locator("html")).to_have_attribute("data-size", "xl")
 
 
+@pytest.mark.parametrize("width", [320, 390, 700, 1440])
+def test_open_menus_stay_inside_the_window(page: Page, source: Source, sign_in, curator, width: int) -> None:
+    sign_in(page, curator)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    for menu in page.locator("details.menu").all():
+        menu.locator("summary").click()
+        box = menu.locator(".menu-body").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        page.keyboard.press("Escape")
+
+
 def test_keys_lead_from_passage_to_passage_and_note_to_note(page: Page, source: Source) -> None:
     page.goto("/sources/river/?notes=on")
     for number in ("1", "2"):
