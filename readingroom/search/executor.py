@@ -7,14 +7,16 @@ Scores are BM25 with idf log(1 + (N - n + 0.5) / (n + 0.5)), N and n counted ins
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from readingroom.search.analysis import stem
 from readingroom.search.arrays import AnyArray
@@ -43,6 +45,7 @@ PASSAGES = Area("words", "around", "heading")
 NOTES = Area("note")
 
 Matches = tuple[Docs, Scores]
+_Number = TypeVar("_Number", np.int32, np.int64)
 
 
 @dataclass
@@ -88,7 +91,7 @@ class Executor:
             case Phrase():
                 return self._phrase(clause.words)
             case Prefix():
-                return self._union([Term(word, stemmed=False) for word in self.begun_with(clause.beginning)])
+                return self._begun(clause.beginning)
             case Fuzzy():
                 return self._union([Term(word, stemmed=False) for word in self.about(clause.exact)])
             case Near():
@@ -112,7 +115,7 @@ class Executor:
         key = ("term", self.area.words, term, self.mask_key)
         if self.mask_key is None:
             return self._scored_term(term)
-        found: Matches = self.snapshot.remembered(key, lambda: self._scored_term(term), limit=2048)
+        found: Matches = self.snapshot.remembered(key, lambda: self._scored_term(term))
         return found
 
     def _scored_term(self, term: Term) -> Matches:
@@ -145,6 +148,23 @@ class Executor:
         first = np.flatnonzero(np.diff(docs, prepend=-1))
         return docs[first], values[first] * self.idf(len(first))
 
+    def _begun(self, beginning: str) -> Matches:
+        """Words with that beginning count as one word."""
+        docs, frequencies, _ = self.snapshot.stretch(self.area.words, beginning)
+        if self.mask is not None:
+            kept = self.mask[docs]
+            docs, frequencies = docs[kept], frequencies[kept]
+        if not len(docs):
+            return NO_DOCS, NO_SCORES
+        if len(docs) * 16 < self.snapshot.size:
+            found, place = np.unique(docs, return_inverse=True)
+            counts = np.bincount(place, weights=frequencies)
+        else:
+            all_counts = np.bincount(docs, weights=frequencies, minlength=self.snapshot.size)
+            found = np.flatnonzero(all_counts).astype(np.int32)
+            counts = all_counts[found]
+        return found, self._scored(found, counts) * self.idf(len(found))
+
     def _meaning(self, clause: Meaning) -> Matches:
         """The clause's own documents, and for less those with a word of related meaning: the best of them counts."""
         best = np.zeros(self.snapshot.size, np.float32)
@@ -174,11 +194,10 @@ class Executor:
         for offset in rarest_first:
             owner, position = self.snapshot.places(self.area.words, exacts[offset], docs)
             here = owner * _WIDTH + position - offset + _MARGIN
-            keys = here if keys is None else keys[np.isin(keys, here)]
+            keys = here if keys is None else _intersect(keys, here)
             if not len(keys):
                 break
         assert keys is not None
-        keys = np.sort(keys)
         return keys // _WIDTH, keys % _WIDTH - _MARGIN
 
     def _phrase(self, exacts: Sequence[str]) -> Matches:
@@ -235,10 +254,6 @@ class Executor:
 
     # Other words
 
-    def begun_with(self, beginning: str) -> list[str]:
-        found = self.snapshot.words_starting_with(self.area.words, beginning, self.mask, MOST_EXPANSIONS)
-        return [word for word, _ in found]
-
     def same_stem(self, exact: str) -> list[str]:
         wanted = stem(exact)
         beginning = wanted[: max(len(wanted) - 1, 2)]
@@ -248,24 +263,28 @@ class Executor:
     def about(self, exact: str, most: int = 50) -> list[str]:
         """Words of the mask one letter away (two in long words), nearest and commonest first."""
         allowed = 1 if len(exact) < 8 else 2
-        scored = []
-        for word, count in self.vocabulary(exact[:1]):
-            if abs(len(word) - len(exact)) <= allowed:
-                scored.append((word, count))
-        near = process.extract(exact, [word for word, _ in scored], scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=most)
-        counts = dict(scored)
-        return [word for word, distance, _ in sorted(near, key=lambda item: (item[1], -counts[item[0]]))]
+        by_length = self.vocabulary(exact[:1])
+        near: list[tuple[int, int, str]] = []
+        for length in range(len(exact) - allowed, len(exact) + allowed + 1):
+            words, counts = by_length.get(length, ((), ()))
+            if words:
+                distances = process.cdist([exact], words, scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8)[0]
+                near += [(int(distances[place]), -counts[place], words[place]) for place in np.flatnonzero(distances <= allowed).tolist()]
+        return [word for _, _, word in sorted(near)[:most]]
 
-    def vocabulary(self, beginning: str) -> list[tuple[str, int]]:
-        """Words of the mask with that beginning and their counts."""
-        key = ("vocabulary", self.area.words, beginning, self.mask_key)
+    def vocabulary(self, beginning: str) -> dict[int, tuple[tuple[str, ...], tuple[int, ...]]]:
+        """Words of the mask with that beginning and how common they are, by their length."""
 
-        def make() -> list[tuple[str, int]]:
-            return self.snapshot.words_starting_with(self.area.words, beginning, self.mask, 1_000_000)
+        def make() -> dict[int, tuple[tuple[str, ...], tuple[int, ...]]]:
+            groups: dict[int, list[tuple[str, int]]] = defaultdict(list)
+            for word, count in self.snapshot.words_starting_with(self.area.words, beginning, self.mask, 1_000_000):
+                groups[len(word)].append((word, count))
+            return {size: (tuple(word for word, _ in group), tuple(count for _, count in group)) for size, group in groups.items()}
 
         if self.mask_key is None:
             return make()
-        found: list[tuple[str, int]] = self.snapshot.remembered(key, make)
+        key = ("vocabulary", self.area.words, beginning, self.mask_key)
+        found: dict[int, tuple[tuple[str, ...], tuple[int, ...]]] = self.snapshot.remembered(key, make)
         return found
 
     def visible_count(self, exact: str) -> int:
@@ -359,15 +378,15 @@ def plain_words(clause: Clause) -> list[str]:
             return []
 
 
-def _intersect(docs: Docs, other: Docs) -> Docs:
-    """Both rising and without repeats; quick where one is much shorter."""
-    if len(docs) > len(other):
-        docs, other = other, docs
-    if not len(docs):
-        return NO_DOCS
-    at = np.searchsorted(other, docs)
+def _intersect(one: NDArray[_Number], other: NDArray[_Number]) -> NDArray[_Number]:
+    """What stands in both; each is rising and without repeats. Quick where one is much shorter."""
+    if len(one) > len(other):
+        one, other = other, one
+    if not len(one):
+        return one
+    at = np.searchsorted(other, one)
     at[at == len(other)] = 0
-    both: Docs = docs[other[at] == docs]
+    both: NDArray[_Number] = one[other[at] == one]
     return both
 
 

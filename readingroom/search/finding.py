@@ -50,7 +50,8 @@ def find(
 ) -> Results:
     """Passages or notes for a question, best first. Nothing the person may not see has any effect on the answer.
 
-    `names`: also search the other forms of the names in it. `meanings`: let words of related meaning count for something. Never raises for what is typed.
+    `names`: also search the other forms of the names in it. `meanings`: let words of related meaning count for something.
+    Never raises for what is typed.
     """
     asked = grammar.read(query)
     chosen = (filters or Filters()).joined(asked.fields)

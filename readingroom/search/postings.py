@@ -8,7 +8,7 @@ For a text field `f` of one segment (documents are numbered from 0 in it):
     f.places_start, f.places the word's positions, in the order of its postings
     f.bones, f.bones_at, f.bones_of   the words' skeletons, sorted, and whose they are
     f.length                 words in each document
-    f~.terms … f~.docs       the same for stems; f~.impact instead of tf: BM25 without its idf
+    f~.terms … f~.docs       the same for stems; f~.impact instead of f.tf: BM25 without its idf
 
 Columns: one array a number, and for each facet `facet.start` and `facet.codes` into the values kept among the file's facts.
 """
@@ -16,7 +16,7 @@ Columns: one array a number, and for each facet `facet.start` and `facet.codes` 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +45,7 @@ class _Field:
 
     def settle(self) -> None:
         """Turn what was gathered as objects into bytes, so that a million postings do not stay a million objects."""
-        self.tf.extend([len(value) >> 2 for value in self.values])
+        self.tf.extend([len(value) >> 1 for value in self.values])
         self.places.append(b"".join(self.values))
         self.values.clear()
 
@@ -73,19 +73,19 @@ class Gatherer:
                 current.values.append(posting[4])
             yield posting
 
-    def arrays(self, documents: int) -> dict[str, AnyArray]:
+    def arrays(self, documents: int, pivots: Mapping[str, float]) -> dict[str, AnyArray]:
         found: dict[str, AnyArray] = {}
         for name, gathered in self._fields.items():
             gathered.settle()
-            found |= _text_arrays(name, gathered, documents)
+            found |= _text_arrays(name, gathered, documents, pivots[name])
         return found
 
 
-def _text_arrays(name: str, gathered: _Field, documents: int) -> dict[str, AnyArray]:
+def _text_arrays(name: str, gathered: _Field, documents: int, pivot: float) -> dict[str, AnyArray]:
     docs = np.array(gathered.docs, np.int32)
     tf = np.array(gathered.tf, np.int32)
     start = np.append(np.array(gathered.start, np.int64), len(docs))
-    places = np.frombuffer(b"".join(gathered.places), np.uint32)
+    places = np.frombuffer(b"".join(gathered.places), np.uint16)
     ends = np.concatenate(([0], np.cumsum(tf, dtype=np.int64)))
     length = np.bincount(docs, weights=tf, minlength=documents).astype(np.int32)
     words = [term.decode() for term in gathered.terms]
@@ -94,14 +94,16 @@ def _text_arrays(name: str, gathered: _Field, documents: int) -> dict[str, AnyAr
         f"{name}.docs": docs,
         f"{name}.tf": tf.astype(np.uint16) if not len(tf) or tf.max() < 65_536 else tf,
         f"{name}.places_start": ends[start],
-        f"{name}.places": places.astype(np.uint16) if not len(places) or places.max() < 65_536 else places,
+        f"{name}.places": places,
         f"{name}.length": length,
     }
     found |= _sorted_words(f"{name}.terms", gathered.terms)
     bones = sorted((skeleton(word).encode(), place) for place, word in enumerate(words))
     found |= _sorted_words(f"{name}.bones", [bone for bone, _ in bones])
     found[f"{name}.bones_of"] = np.array([place for _, place in bones], np.int32)
-    found |= _stem_arrays(f"{name}~", words, start, docs, tf, documents)
+    stems, counts = _stem_arrays(f"{name}~", words, start, docs, tf, documents)
+    stems[f"{name}~.impact"] = impact(counts, length[stems[f"{name}~.docs"]], pivot)
+    found |= stems
     return found
 
 
@@ -112,7 +114,8 @@ def _sorted_words(name: str, terms: list[bytes]) -> dict[str, AnyArray]:
 
 def _stem_arrays(
     name: str, words: list[str], start: NDArray[np.int64], docs: NDArray[np.int32], tf: NDArray[np.int32], documents: int
-) -> dict[str, AnyArray]:
+) -> tuple[dict[str, AnyArray], AnyArray]:
+    """The arrays of the stems, and how often each stem stands in each of its documents."""
     stems = [stem(word).encode() for word in words]
     vocabulary = sorted(set(stems))
     number = {text: place for place, text in enumerate(vocabulary)}
@@ -122,12 +125,11 @@ def _stem_arrays(
     key = key[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
     counts = np.add.reduceat(tf[order], first) if len(first) else np.empty(0, np.int32)
-    found = {
+    found: dict[str, AnyArray] = {
         f"{name}.start": np.searchsorted(key[first] // max(documents, 1), np.arange(len(vocabulary) + 1)).astype(np.int64),
         f"{name}.docs": (key[first] % max(documents, 1)).astype(np.int32),
-        f"{name}.tf": np.minimum(counts, 65_535).astype(np.uint16),
     }
-    return found | _sorted_words(f"{name}.terms", vocabulary)
+    return found | _sorted_words(f"{name}.terms", vocabulary), counts
 
 
 def impact(tf: AnyArray, length: AnyArray, pivot: float) -> NDArray[np.float32]:

@@ -50,25 +50,27 @@ Tags are not here: a tag is somebody's note, and who may see it is asked of the 
 PASSAGE, NOTE = 0, 1
 """Values of the number `model`."""
 
-_ONE = struct.Struct("<I").pack
+_ONE = struct.Struct("<H").pack
+LAST_POSITION = 65_535
+"""Two bytes a position. In a passage of more words than that, phrases after it are not found; words are."""
 
 
 class Positions(Format):  # type: ignore[misc]
-    """A posting's value is its positions, four bytes each; how often a word occurs is their number."""
+    """A posting's value is its positions, two bytes each; how often a word occurs is their number."""
 
     posting_size = -1
 
     def decode_positions(self, value: bytes) -> list[int]:
-        return list(memoryview(value).cast("I"))
+        return list(memoryview(value).cast("H"))
 
     def decode_frequency(self, value: bytes) -> int:
-        return len(value) // 4
+        return len(value) // 2
 
     def decode_weight(self, value: bytes) -> float:
-        return len(value) / 4 * float(self.field_boost)
+        return len(value) / 2 * float(self.field_boost)
 
     def combine(self, values: list[bytes]) -> bytes:
-        return array("I", sorted({position for value in values for position in self.decode_positions(value)})).tobytes()
+        return array("H", sorted({position for value in values for position in self.decode_positions(value)})).tobytes()
 
 
 class FoldedWords(Analyzer):  # type: ignore[misc]
@@ -91,10 +93,10 @@ class Text(FieldType):  # type: ignore[misc]
     def index(self, value: str, **ignored: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         places: dict[str, list[int]] = {}
         for position, exact in enumerate(exact_words(value)):
-            places.setdefault(exact, []).append(position)
+            places.setdefault(exact, []).append(position if position < LAST_POSITION else LAST_POSITION)
         for exact, at in places.items():
             count = len(at)
-            yield exact.encode(), count, float(count), _ONE(at[0]) if count == 1 else struct.pack(f"<{count}I", *at)
+            yield exact.encode(), count, float(count), _ONE(at[0]) if count == 1 else struct.pack(f"<{count}H", *at)
 
 
 def digest(document: dict[str, Any]) -> int:

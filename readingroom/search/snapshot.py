@@ -6,6 +6,7 @@ table of contents; what is long (postings, positions) stays in the mapped files,
 
 from __future__ import annotations
 
+import os
 import pickle
 from bisect import bisect_left
 from collections import OrderedDict
@@ -33,6 +34,21 @@ Mask = NDArray[np.bool_]
 
 NO_DOCS: Docs = np.empty(0, np.int32)
 NO_SCORES: Scores = np.empty(0, np.float32)
+
+
+CACHE_BYTES = int(os.environ.get("READINGROOM_SEARCH_CACHE_MB", "32")) * 1_000_000
+"""What a process keeps of its own beside the mapped files: masks, scores of words asked for before."""
+
+
+def _weight(found: Any) -> int:
+    """Bytes that an answer holds of its own; views of the mapped files are nobody's."""
+    if isinstance(found, np.ndarray):
+        return 200 + (found.nbytes if found.base is None else 0)
+    if isinstance(found, tuple):
+        return sum(_weight(part) for part in found)
+    if isinstance(found, dict):
+        return sum(100 + 80 * len(group[0]) for group in found.values())
+    return 200
 
 
 class Lexicon:
@@ -116,6 +132,8 @@ class Snapshot:
         self.numbers = {name: _joined([part.held[name] for part in self.parts], NUMBERS[name]) for name in NUMBERS}
         self._cache: OrderedDict[Any, Any] = OrderedDict()
         self._cache_lock = Lock()
+        self._weights: dict[Any, int] = {}
+        self._held_bytes = 0
 
     @property
     def generation(self) -> int:
@@ -162,15 +180,20 @@ class Snapshot:
 
     # Remembering
 
-    def remembered(self, key: Any, make: Any, *, limit: int = 4096) -> Any:
-        """`make()` once for a key, as long as the snapshot lives and the key is in use."""
+    def remembered(self, key: Any, make: Any) -> Any:
+        """`make()` once for a key, as long as the snapshot lives and there is room: what is used least goes first."""
         found = self._cache.get(key)
-        if found is None:
-            found = make()
-            with self._cache_lock:
-                self._cache[key] = found
-                while len(self._cache) > limit:
-                    self._cache.popitem(last=False)
+        if found is not None:
+            return found
+        found = make()
+        weight = _weight(found)
+        with self._cache_lock:
+            self._cache[key] = found
+            self._weights[key] = weight
+            self._held_bytes += weight
+            while self._held_bytes > CACHE_BYTES and len(self._cache) > 1:
+                old, _ = self._cache.popitem(last=False)
+                self._held_bytes -= self._weights.pop(old, 0)
         return found
 
     # Postings
@@ -249,6 +272,19 @@ class Snapshot:
                     word = lexicon[place].decode()
                     counts[word] = counts.get(word, 0) + count
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+
+    def stretch(self, name: str, beginning: str) -> tuple[Docs, AnyArray, int]:
+        """All postings of the words with that beginning: documents (a word after the other), how often, and how many words."""
+        docs, frequencies, words = [NO_DOCS], [np.empty(0, np.uint16)], 0
+        for part in self.parts:
+            places = part.lexicon(f"{name}.terms").starting_with(beginning.encode())
+            if len(places):
+                start = part.held[f"{name}.start"]
+                here = slice(int(start[places.start]), int(start[places.stop]))
+                docs.append(part.held[f"{name}.docs"][here] + np.int32(part.base))
+                frequencies.append(part.held[f"{name}.tf"][here])
+                words += len(places)
+        return np.concatenate(docs), np.concatenate(frequencies), words
 
     def counts(self, part: Part, name: str, stretch: range, mask: Mask | None) -> NDArray[np.int64]:
         """For each word of a stretch of a segment's lexicon, in how many documents of the mask it stands."""

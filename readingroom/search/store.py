@@ -13,7 +13,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -199,10 +199,10 @@ class Store:
             writer.finish()
 
 
-def open_writer(folder: Path, *, timeout: float = 0.0, limitmb: int = 96) -> ArrayWriter:
+def open_writer(folder: Path, *, timeout: float = 0.0, limitmb: int = 96, pivots: Mapping[str, float] = schema.PIVOTS) -> ArrayWriter:
     """Take the build's lock and write. Raises Busy, Damaged."""
     try:
-        return ArrayWriter(FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME), timeout=timeout, limitmb=limitmb)
+        return ArrayWriter(FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME), timeout=timeout, limitmb=limitmb, pivots=pivots)
     except LockError as problem:
         raise Busy(folder.name) from problem
     except Exception as problem:

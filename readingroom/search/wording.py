@@ -25,9 +25,9 @@ MISREAD = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("1", "l"), ("1", "i"), ("0", 
 _DASH = re.compile(r"[\s]*[-\u00ad\u2010-\u2015\u2212][\s]*")
 _QUOTES = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _NUMBERS = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty
-thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion billions dozen half quarter twice
-first second third fourth fifth double triple both all every none only
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion billions dozen
+half quarter twice first second third fourth fifth double triple both all every none only
 """
 NUMBERS = frozenset(_NUMBERS.split())
 

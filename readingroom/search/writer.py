@@ -20,7 +20,8 @@ from whoosh.writing import SegmentWriter
 
 from readingroom.search import arrays, postings
 from readingroom.search.arrays import FORMAT, Arrays
-from readingroom.search.schema import PIVOTS, TEXT_FIELDS, digest
+from readingroom.search.codec import Codec, Lengths
+from readingroom.search.schema import PIVOTS, digest
 
 SEGMENTS_A_TIER = 8
 
@@ -33,7 +34,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     """Adds, removes and commits; holds Whoosh's own lock from the first line to the last."""
 
     def __init__(self, index: FileIndex, *, timeout: float = 0.0, limitmb: int = 96, pivots: Mapping[str, float] = PIVOTS) -> None:
-        super().__init__(index, timeout=timeout, delay=0.01, limitmb=limitmb, compound=False)
+        super().__init__(index, timeout=timeout, delay=0.01, limitmb=limitmb, compound=False, codec=Codec())
         self.pivots = dict(pivots)
         self.folder = Path(index.storage.folder)
         self._gatherer = postings.Gatherer()
@@ -88,7 +89,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         lengths = self.per_document_reader()
-        self.fieldwriter.add_postings(self.schema, lengths, self._gatherer.through(self.pool.iter_postings()))
+        self.fieldwriter.add_postings(self.schema, Lengths(lengths), self._gatherer.through(self.pool.iter_postings()))
         self.fieldwriter.close()
         lengths.close()
 
@@ -100,14 +101,11 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
 
     def _write_arrays(self) -> None:
         fresh = self.newsegment
-        held = self._gatherer.arrays(fresh.doc_count_all())
+        held = self._gatherer.arrays(fresh.doc_count_all(), self.pivots)
         reader = self.codec.per_document_reader(self.storage, fresh)
         found, values = postings.columns(reader.stored_fields(document) for document in range(fresh.doc_count_all()))
         reader.close()
         held |= found
-        for name in TEXT_FIELDS:
-            docs = held[f"{name}~.docs"]
-            held[f"{name}~.impact"] = postings.impact(held[f"{name}~.tf"], held[f"{name}.length"][docs], self.pivots[name])
         facts = {"format": FORMAT, "values": values, "pivots": self.pivots, "files": self._sizes(fresh)}
         arrays.write(arrays_path(self.folder, fresh), held, facts)
 
