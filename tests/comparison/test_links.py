@@ -147,6 +147,11 @@ def test_a_link_has_its_page_and_its_maker_changes_it(
     )
 
 
+def test_the_note_of_a_link_leads_to_the_link(speech: Source, pamphlet: Source, alice: User, bob: User, client_of: ClientOf) -> None:
+    link = make_link((pamphlet, "banks are borders"), "disputes", (speech, "no borders"), alice)
+    assert f'href="{link.get_absolute_url()}"' in client_of(bob).get(link.annotation.get_absolute_url()).content.decode()
+
+
 def test_a_stranger_to_a_link_gets_404_on_every_page_of_it(
     speech: Source, pamphlet: Source, alice: User, charlie: User, client_of: ClientOf
 ) -> None:

@@ -189,6 +189,8 @@ def test_three_texts_side_by_side(speech: Source, pamphlet: Source, alice: User,
     assert [[len(cell["linked"]) for cell in row["beside"]] for row in shown if row["passage"]["number"] == "3"] == [[0, 1]]
     assert client_of(alice).get("/sources/speech/with/pamphlet/note/").content.decode().count('<section class="column"') == 3
     assert client_of(alice).get("/sources/speech/with/pamphlet/pamphlet/").status_code == 404
+    assert 'href="/sources/speech/with/pamphlet/note/"' in client_of(alice).get(URL).content.decode()
+    assert 'href="/sources/speech/with/note/pamphlet/"' not in client_of(alice).get("/sources/speech/with/note/").content.decode()
 
 
 def test_a_record_cited_as_a_whole_is_listed(speech: Source, alice: User, client_of: ClientOf) -> None:

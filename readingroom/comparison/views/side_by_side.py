@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from readingroom.accounts.middleware import wants_json
 from readingroom.comparison import cells
 from readingroom.comparison.beside import Asked, Beside, address
+from readingroom.comparison.linked import companions
 from readingroom.comparison.models import Pair
 from readingroom.comparison.outline import Path
 from readingroom.comparison.relations import Relation
@@ -20,6 +21,9 @@ from readingroom.comparison.rows import Block
 from readingroom.library.models import Source
 
 LAYOUTS = ("columns", "rows")
+MOST_TEXTS = 4
+MOST_OFFERED = 6
+"""Further texts offered: those that the first is linked with most."""
 
 
 @login_not_required
@@ -94,6 +98,11 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
             (number, _name(beside.first.blocks[first:end]), count, with_query(*sections, *laid_out, ("part", str(number)), parts=False))
             for number, ((first, end), count) in enumerate(zip(beside.parts, _counts(beside), strict=True), 1)
         ],
+        "more": [
+            (companion.source, address([*sources, companion.source]))
+            for companion in (companions(beside.first.source, request.user) if len(sources) < MOST_TEXTS else [])
+            if companion.source not in sources
+        ][:MOST_OFFERED],
         "filtered": bool(asked.relations),
         "unfiltered_url": f"{address(sources)}?{urlencode([*sections, *laid_out])}",
     }
