@@ -136,7 +136,16 @@ def test_axe_finds_nothing_on_the_search_page(page: Page, width: int, scheme: An
     drain()
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
-    for address in ("/search/", "/search/?q=river+Koran&kind=speech", "/search/?q=xylophone", "/search/?q=bordres", "/search/?q=رود"):
+    quotations = ("/search/quotation/", "/search/quotation/?q=the+river+knows+few+borders", "/search/quotation/?q=no+such+words+at+all")
+    for address in (
+        *quotations,
+        "/search/?q=river+that+knows+few+borders",
+        "/search/",
+        "/search/?q=river+Koran&kind=speech",
+        "/search/?q=xylophone",
+        "/search/?q=bordres",
+        "/search/?q=رود",
+    ):
         page.goto(address)
         assert_axe_clean(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
