@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from readingroom.accounts.middleware import wants_json
+from readingroom.library.models import Source
 from readingroom.search.answers import results_json
 from readingroom.search.asking import LABELS, ORDERS, PLACES, Asked
 from readingroom.search.results import Results
@@ -30,6 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found: dict[str, Any] = {
         "asked": asked,
         "results": results,
+        "hits": [(hit, _other(hit.source, results)) for hit in results.hits],
         "facets": facets,
         "chips": asked.chips(results),
         "orders": ORDERS.items(),
@@ -44,6 +46,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "hide_find": True,
     }
     return vary(render(request, "search/search.html", found))
+
+
+def _other(source: Source, results: Results) -> Source | None:
+    """The next best text among the hits, to be read beside this one."""
+    return next((hit.source for hit in results.hits if hit.source.pk != source.pk), None)
 
 
 def vary(response: HttpResponse) -> HttpResponse:

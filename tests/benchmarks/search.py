@@ -175,7 +175,6 @@ class FTS5:
         for number, text, kind, year in passages:
             self.db.execute("INSERT INTO p VALUES (?,?,?,?)", (number, kind, year, number // 50))
             self.db.execute("INSERT INTO f(rowid, words) VALUES (?,?)", (number, text))
-        self.db.execute("CREATE INDEX i ON p(kind)")
         self.db.commit()
 
     def open(self) -> None:

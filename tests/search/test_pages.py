@@ -47,6 +47,15 @@ def test_hits_are_counted_marked_and_lead_to_their_passage(found: Callable[..., 
     assert "Invented for the demonstration" in html
 
 
+def test_a_hit_leads_to_the_text_beside_the_next_best(found: Callable[..., str]) -> None:
+    make_source(RIVER, slug="speech")
+    assert "/with/" not in found(q="borders")
+    make_source(RIVER + "\n\nOther words of a longer text.", slug="news")
+    html = found(q="borders")
+    assert 'href="/sources/speech/with/news/"' in html
+    assert 'href="/sources/news/with/speech/"' in html
+
+
 def test_what_is_typed_is_only_ever_text(found: Callable[..., str]) -> None:
     make_source("A <script>alert(1)</script> in the text.", title="<b>Title</b>")
     html = found(q='<script>alert(1)</script> "><img src=x>')
