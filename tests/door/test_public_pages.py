@@ -44,6 +44,7 @@ PUBLIC = {
     # Searching it: the index is read through a mask of what visible_to(guest) gives.
     "search",
     "quotation",
+    "search_csv",
     # How the pages look (a cookie), and whose room this is.
     "appearance",
     "about",

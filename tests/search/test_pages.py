@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from typing import Any
@@ -114,6 +115,19 @@ def test_programs_get_the_same_as_json(indexed: Callable[[], None]) -> None:
     assert source.text[first["start"] : first["end"]] == "A measured river is not a smaller river."
     marked = [first["snippet"]["text"][mark["start"] : mark["end"]] for mark in first["snippet"]["marks"]]
     assert marked == ["measured", "river", "river"]
+
+
+def test_hits_can_be_taken_along_as_a_table(indexed: Callable[[], None], curator: Any) -> None:
+    make_source("\n\n".join(f"The same river, {n}." for n in range(45)), slug="speech", title="=Speech()")
+    make_source("A secret river.", slug="draft", access="draft", added_by=curator)
+    indexed()
+    response = Client().get("/search/results.csv", {"q": "river"})
+    rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
+    assert len(rows) == 46
+    assert rows[1][0] == "'=Speech()"
+    assert rows[1][4].startswith("http://testserver/sources/speech/")
+    assert "secret" not in response.content.decode()
+    assert len(Client().get("/search/results.csv").content.decode().splitlines()) == 1
 
 
 def test_my_notes_are_mine(indexed: Callable[[], None], alice: Any, bob: Any, client_of: Callable[[Any], Client]) -> None:
