@@ -78,24 +78,25 @@ class Motivation(models.TextChoices):
     DESCRIBING = "describing", _("description")
 
 
+def addressed_to(user: Person) -> Q:
+    """Half of `visible_to`: the audience and the registered rules, whatever became of text, note and thread."""
+    addressed = Q(audience=Audience.PUBLIC)
+    if user.is_authenticated:
+        addressed |= Q(creator_id=user.pk) | Q(audience=Audience.SIGNED_IN)
+        addressed |= Q(audience=Audience.GROUP, group__in=Group.objects.current_for(user))
+    return addressed & kept_by_rules(user)
+
+
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, user: Person) -> AnnotationQuerySet:
         """What the person may read: notes whose every text they may read, addressed to them, not withheld, in a thread they may read."""
         texts = visible_targets(user).values("pk")
+        addressed = addressed_to(user)
         elsewhere = Anchor.objects.filter(annotation=OuterRef("pk")).exclude(target__in=texts)
-        threads = Annotation.objects.filter(hidden=None).addressed_to(user).values("pk")
-        in_thread = Q(parent=None) | Q(parent__in=threads)
+        in_thread = Q(parent=None) | Q(Exists(Annotation.objects.filter(addressed, pk=OuterRef("parent"), hidden=None)))
         if user.is_authenticated:
             in_thread |= Q(creator_id=user.pk)
-        return self.live().filter(~Exists(elsewhere), in_thread, target__in=texts).addressed_to(user)
-
-    def addressed_to(self, user: Person) -> AnnotationQuerySet:
-        """Half of `visible_to`: the audience and the registered rules, whatever became of text, note and thread."""
-        addressed = Q(audience=Audience.PUBLIC)
-        if user.is_authenticated:
-            addressed |= Q(creator_id=user.pk) | Q(audience=Audience.SIGNED_IN)
-            addressed |= Q(audience=Audience.GROUP, group__in=Group.objects.current_for(user))
-        return self.filter(addressed).filter(kept_by_rules(user))
+        return self.filter(addressed, in_thread, ~Exists(elsewhere), target__in=texts, deleted=None, hidden=None)
 
     def editable_by(self, user: Person) -> AnnotationQuerySet:
         """Their own, as long as it is not deleted; a hidden note can still be mended by its writer."""
