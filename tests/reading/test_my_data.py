@@ -1,0 +1,51 @@
+"""What the room keeps of a person is theirs to see and to take: all of it, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from annotations.models import Anchor, Annotation, Audience
+from readingroom.comparison.models import End, Link
+from tests.makers import make_source
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_guest_has_no_data_here(client):
+    assert client.get("/my/data/").status_code == 302
+    assert client.get("/my/data/file/").status_code == 302
+
+
+def test_everything_of_mine_is_in_the_file_and_nothing_of_others(client_of, alice, bob):
+    source = make_source(slug="river")
+    mine = Annotation.objects.create(target=source, creator=alice, body="Mine.", audience=Audience.ME)
+    anchor = Anchor(annotation=mine, target=source)
+    anchor.place(source.text, 4, 9)
+    anchor.save()
+    Annotation.objects.create(target=source, creator=alice, body="Deleted.", deleted=timezone.now())
+    theirs = Annotation.objects.create(target=source, creator=bob, body="Bob's words.", audience=Audience.PUBLIC)
+    Annotation.objects.create(
+        target=source, creator=alice, body="An answer.", parent=theirs, motivation="replying", audience=Audience.PUBLIC
+    )
+    Link.objects.make(End(source, 0, 5), "contrasts", End(source, 6, 9), by=alice, reason="So it seems.")
+    client = client_of(alice)
+    answer = client.get("/my/data/file/")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="alice.json"'
+    kept = json.loads(answer.content)
+    assert {note["body"] for note in kept["notes"]} == {"Mine.", "Deleted.", "An answer.", "So it seems."}
+    assert kept["person"]["username"] == "alice"
+    first = next(note for note in kept["notes"] if note["body"] == "Mine.")
+    assert [(each["exact"], each["start"]) for each in first["anchors"]] == [("river", 4)]
+    link = next(note for note in kept["notes"] if note["body"] == "So it seems.")
+    assert (link["relation"], link["basis"]) == ("contrasts", "editorial")
+    assert "Bob's words." not in answer.text
+
+
+def test_the_page_counts_what_is_kept(client_of, alice):
+    source = make_source()
+    for number in range(3):
+        Annotation.objects.create(target=source, creator=alice, body=f"Note {number}")
+    assert '<td class="count">3</td>' in client_of(alice).get("/my/data/").text
