@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from annotations.anchoring.segments import by_place
 from annotations.people import Person
-from readingroom.library.models import Passage, Section, Source, Voice
+from readingroom.library.models import Mark, Passage, Section, Source, Voice
 from readingroom.library.parts import Part, blocks_of, parts
 from readingroom.library.voices import reported_by, said_by
 from readingroom.reading.beside import LinkedWith, NoteBeside, linked_here, linked_with, notes_beside
@@ -80,6 +80,15 @@ class Turn:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that the document announces and the copy held here does not contain."""
+
+    number: str
+    url: str
+    what: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     source: Source
@@ -91,6 +100,7 @@ class Sheet:
     next: Turn | None
     note_count: int
     notes_shown: bool
+    missing: list[Missing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,16 @@ def sheet(source: Source, user: Person, at: Passage | None, *, notes_shown: bool
         next=_turn(outline, all_parts[after]) if after < len(all_parts) else None,
         note_count=note_count,
         notes_shown=notes_shown,
+        missing=list(_missing(outline)),
     )
+
+
+def _missing(outline: Outline) -> Iterator[Missing]:
+    for start, attributes in outline.source.marks.filter(kind=Mark.Kind.MISSING).values_list("start", "attributes"):
+        number = next((number for number, _start, end in outline.passages if start <= end), "")
+        if number:
+            url = f"{reverse('passage', args=[outline.source.slug, number])}#p{number}"
+            yield Missing(number, url, attributes.get("what", ""))
 
 
 def _turn(outline: Outline, part: Part) -> Turn:

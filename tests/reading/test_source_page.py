@@ -290,3 +290,13 @@ def test_the_page_takes_as_many_queries_for_many_notes_as_for_one(client_of, ali
         html = client.get(source.get_absolute_url()).text
     assert html.count('<section class="note') == 25
     assert "1 reply" in html
+
+
+def test_what_is_announced_but_missing_is_listed_with_its_place(client):
+    source = make_source("He said:\n\nNothing follows.")
+    first = source.passages.get(number="1")
+    Mark.objects.create(source=source, kind="missing", start=first.end, end=first.end, attributes={"what": "a quotation"})
+    box = client.get(source.get_absolute_url()).text.partition('class="provenance"')[2].partition("</details>")[0]
+    assert "announces 1 thing" in box
+    assert f'href="/sources/{source.slug}/1/#p1">a quotation (¶1)</a>' in box
+    assert "announces" not in client.get(make_source().get_absolute_url()).text
