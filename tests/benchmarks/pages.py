@@ -1,8 +1,8 @@
 """How the main pages of the demonstration feel on a slow phone: `python -m tests.benchmarks.pages`.
 
 Serves the demonstration from a folder of its own and opens each page at 390 px in Chromium with a CPU four times slower and a
-slow 4G line (1.6 Mbit/s down, 150 ms), the cache empty each time. Prints, as medians of RUNS: the time until the largest thing is painted (LCP, ms), how much
-moved (CLS), the bytes that came over the line, and the time the server took for the page alone.
+slow 4G line (1.6 Mbit/s down, 150 ms), the cache empty each time. Prints, as medians of RUNS: the time until the largest thing
+is painted (LCP, ms), how much moved (CLS), what came over the line, and the time the server took for the page alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ PAGES = {
 }
 WATCH = """
 window.seen = {lcp: 0, cls: 0};
-new PerformanceObserver((list) => { for (const e of list.getEntries()) seen.lcp = e.startTime; }).observe({type: "largest-contentful-paint", buffered: true});
+new PerformanceObserver((list) => { for (const e of list.getEntries()) seen.lcp = e.startTime; })
+  .observe({type: "largest-contentful-paint", buffered: true});
 new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) seen.cls += e.value; })
   .observe({type: "layout-shift", buffered: true});
 """
