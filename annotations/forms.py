@@ -135,6 +135,8 @@ class PassageNoteForm(PlacedNoteForm):
     WHOLE, SENTENCES, WORDS = "whole", "sentences", "words"
     PLACES = ((WHOLE, _("the whole paragraph")), (SENTENCES, _("these sentences")), (WORDS, _("from some words to others")))
 
+    asked_with_where = ("where", "first_sentence", "last_sentence", "first_words", "last_words")  # each under its radio
+
     spans = None  # type: ignore[assignment]  # asked for in words
     where = forms.ChoiceField(
         label=_("Which words?"),
@@ -152,7 +154,7 @@ class PassageNoteForm(PlacedNoteForm):
         widget=forms.TextInput({"dir": "auto"}),
         help_text=_("Leave empty where the first words are all."),
     )
-    field_order = ["where", "first_sentence", "last_sentence", "first_words", "last_words", "motivation", "body", "tags", "audience"]
+    field_order = [*asked_with_where, "motivation", "body", "tags", "audience"]
 
     def __init__(self, *args: Any, passage: Any, **kwargs: Any) -> None:
         self.passage = passage
