@@ -18,6 +18,20 @@ from readingroom.search.drain import drain
 HOST = "127.0.0.1"
 
 
+def about_the_room() -> dict[str, str]:
+    """What /about/ says of a room that is only shown."""
+    return {
+        "name": _("The reading room: a demonstration"),
+        "contact": _("curator@halmara.example (invented, like everything here: nobody reads it)"),
+        "funding": _("Nobody pays for this demonstration: it runs on the machine of whoever started it."),
+        "selection": _(
+            "The texts of Halmara were written for this demonstration, so that every kind of source is there and both sides of one dispute "
+            "speak at the same length, each as well as it can. They stand for no real country, party or person.\n"
+            "Documents marked otherwise were brought in by whoever started it; the room says where each came from, and what is not stated."
+        ),
+    }
+
+
 class Command(BaseCommand):
     help = _("Serves the demonstration room on this machine: an invented library, people and a running course.")
     requires_system_checks = ()
@@ -36,7 +50,7 @@ class Command(BaseCommand):
                 migrate()
                 self.refuse_a_room_of_ones_own()
                 call_command("load_demo", stdout=StringIO())
-                Room.objects.get_or_create(is_demo=True, defaults={"name": _("The reading room: a demonstration")})
+                Room.objects.get_or_create(is_demo=True, defaults=about_the_room())
                 if corpus:
                     call_command("import_sources", corpus)
                 drain()
