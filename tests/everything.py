@@ -14,6 +14,7 @@ from tests.chromium import WHAT_TO_INSTALL, find_chromium
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+QUICK = "not slow and not corpus"
 DJADE = os.path.join(sysconfig.get_path("scripts"), "djade")
 
 
@@ -27,7 +28,9 @@ def checks() -> list[tuple[str, list[str]]]:
         ("import-linter", [PYTHON, "-c", LINT_IMPORTS]),
         ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
         ("mypy", [PYTHON, "-m", "mypy"]),
-        ("pytest", [PYTHON, "-m", "pytest", "-q"]),
+        ("pytest", [PYTHON, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)), "-m", f"not browser and {QUICK}"]),
+        # One after the other: a browser takes the whole machine.
+        ("pytest, in a browser", [PYTHON, "-m", "pytest", "-q", "-m", f"browser and {QUICK}"]),
     ]
 
 
