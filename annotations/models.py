@@ -102,7 +102,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Their own, as long as it is not deleted; a hidden note can still be mended by its writer."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(creator_id=user.pk, deleted=None, target__in=visible_targets(user).values("pk"))
+        return self.filter(creator_id=user.pk, deleted=None).on_texts_of(user)
 
     def moderated_by(self, user: Person) -> AnnotationQuerySet:
         """What the person may hide or show again: a group's leader the group's notes, a curator those addressed to everybody."""
@@ -111,7 +111,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         theirs = Q(audience=Audience.GROUP, group__in=Group.objects.led_by(user))
         if getattr(user, "may_curate", False):
             theirs |= Q(audience__in=[Audience.SIGNED_IN, Audience.PUBLIC])
-        return self.filter(theirs, deleted=None, target__in=visible_targets(user).values("pk"))
+        return self.filter(theirs, deleted=None).on_texts_of(user)
+
+    def on_texts_of(self, user: Person) -> AnnotationQuerySet:
+        """Notes of which the person may read every text, also those that their further places stand in."""
+        texts = visible_targets(user).values("pk")
+        elsewhere = Anchor.objects.filter(annotation=OuterRef("pk")).exclude(target__in=texts)
+        return self.filter(~Exists(elsewhere), target__in=texts)
 
     def live(self) -> AnnotationQuerySet:
         """Neither deleted nor hidden, for the index and for counts made by the system, never for a page."""

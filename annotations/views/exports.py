@@ -67,4 +67,4 @@ def _table(notes: Iterable[Annotation], request: HttpRequest) -> bytes:
 
 def _harmless(value: Any) -> Any:
     """A spreadsheet takes what begins like this for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from annotations.forms import NoteForm, PassageNoteForm, PlacedNoteForm, ReplyForm
-from annotations.models import Annotation, Motivation, visible_targets
+from annotations.models import Annotation, Group, Motivation, visible_targets
 from annotations.signals import annotation_made
 
 UNDO_WITHIN = timedelta(days=30)
@@ -93,7 +93,7 @@ def delete_note(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def restore_note(request: HttpRequest, uid: UUID) -> HttpResponse:
     recently = Annotation.objects.filter(creator_id=request.user.pk, deleted__gt=timezone.now() - UNDO_WITHIN)
-    note = get_object_or_404(recently.filter(target__in=visible_targets(request.user).values("pk")), uid=uid)
+    note = get_object_or_404(recently.on_texts_of(request.user), uid=uid)
     note.restore()
     return _saved(request, note, status=200)
 
@@ -106,6 +106,9 @@ def reply(request: HttpRequest, uid: UUID) -> HttpResponse:
         root = get_object_or_404(Annotation.objects.visible_to(request.user).signed_for(request.user), pk=root.pk)
     if root.group is not None and root.group.archived:
         messages.error(request, _("The group is archived: its notes can be read, not answered."))
+        return redirect(root)
+    if root.group is not None and not Group.objects.writable_by(request.user).filter(pk=root.group.pk).exists():
+        messages.error(request, _("You are not in this group any more: what you wrote there stays, and nothing is added to it."))
         return redirect(root)
     form = ReplyForm(request.POST or None)
     if request.method != "POST":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict, UnreadablePostError
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from readingroom.accounts.room import Room
 
 LANGUAGES = dict(settings.LANGUAGES)
+_ZERO = "\x00"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -33,6 +35,43 @@ class SignInMiddleware(LoginRequiredMiddleware):
         answer = JsonResponse({"error": _("Sign in, or send a token.")}, status=401, headers={"WWW-Authenticate": "Bearer"})
         patch_vary_headers(answer, ["Accept"])
         return answer
+
+
+def readable(get_response: Answer) -> Answer:
+    """Zero bytes, which PostgreSQL refuses with an error, become U+FFFD, as Django does with what is no UTF-8.
+
+    An Accept header that cannot be read is as if nobody had sent one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.path, request.path_info = _without_zero(request.path), _without_zero(request.path_info)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _read(request.GET)  # type: ignore[assignment]  # a copy that may be changed will do
+        if request.method == "POST":
+            with suppress(UnreadablePostError):  # whoever sent it has gone
+                request.POST = _read(request.POST)  # type: ignore[assignment]  # the same
+        if any(_ZERO in value for value in request.COOKIES.values()):
+            request.COOKIES = {name: _without_zero(value) for name, value in request.COOKIES.items()}
+        try:
+            request.accepted_types  # noqa: B018  # read here once and kept
+        except ValueError:
+            del request.META["HTTP_ACCEPT"], request.headers
+        return get_response(request)
+
+    return middleware
+
+
+def _without_zero(text: str) -> str:
+    return text.replace(_ZERO, "\ufffd")
+
+
+def _read(sent: QueryDict) -> QueryDict:
+    if not any(_ZERO in value for _name, values in sent.lists() for value in values):
+        return sent
+    read = sent.copy()
+    for name, values in sent.lists():
+        read.setlist(name, [_without_zero(value) for value in values])
+    return read
 
 
 def not_indexed(get_response: Answer) -> Answer:

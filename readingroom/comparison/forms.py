@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from annotations.anchoring.sentences import sentences
 from annotations.audiences import audience_choices, default_audience, fields_of
 from annotations.groups import Group
-from annotations.markup import check
+from annotations.markup import check, plain_line_ends
 from annotations.models import Audience
 from annotations.people import Person
 from annotations.spans import words_between
@@ -113,6 +113,9 @@ class LinkForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["audience"] = AudienceField(user=user, target=target, chosen=(options.get("initial") or {}).get("audience", ""))
 
+    def clean_reason(self) -> str:
+        return plain_line_ends(self.cleaned_data["reason"])
+
     @property
     def relations(self) -> list[Relation]:
         return list(Relation)
@@ -127,6 +130,9 @@ class AnswerForm(forms.Form):
 
     body = forms.CharField(label=_("What you want to say"), widget=forms.Textarea(attrs={"rows": 4}), validators=[check])
     questions = forms.BooleanField(label=_("I question this link"), required=False)
+
+    def clean_body(self) -> str:
+        return plain_line_ends(self.cleaned_data["body"])
 
 
 class LookedForm(forms.Form):

@@ -42,6 +42,7 @@ def by_passage(notes: Iterable[Annotation], reader: Person) -> list[tuple[Source
 def _place(notes: Iterable[Annotation], reader: Person) -> Iterator[Placed]:
     notes = list(notes)
     standing = Passage.objects.standing().filter(source__in={note.target_id for note in notes}).order_by("source", "start")
+    standing = standing.select_related("source").defer("source__text")
     passages = {key: list(group) for key, group in groupby(standing, key=lambda passage: passage.source_id)}
     for note in notes:
         starts = [anchor.start for anchor in note.anchors.all() if anchor.start is not None and anchor.target_id == note.target_id]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from readingroom.courses.models import Assignment, Course, Item
 from readingroom.courses.progress import Row, Standing
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def assignment_json(request: HttpRequest, assignment: Assignment, standing: Standing | None, rows: Iterable[Row]) -> dict[str, Any]:

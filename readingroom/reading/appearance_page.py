@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,6 +30,6 @@ def appearance(request: HttpRequest) -> HttpResponse:
         back = request.path
     if back == request.path:
         messages.success(request, _("Kept for this browser."))
-    response = redirect(back)
+    response = HttpResponseRedirect(back)  # `redirect` would take a single word for the name of a view
     response.set_cookie(COOKIE, wanted.cookie(), max_age=YEAR, samesite="Lax", secure=request.is_secure())
     return response

@@ -98,7 +98,7 @@ def _reference(note: Lying) -> str:
 
 def _link(mark: Lying, drawn: str, linked: set[int]) -> str:
     href = mark.attributes.get("href", "")
-    if urlsplit(href).scheme not in {"http", "https"}:
+    if not _leads_out(href):
         return format_html('<span class="dead" title="{}">{}</span>', _("A link in the document that leads nowhere"), mark_safe(drawn))
     again = id(mark) in linked
     linked.add(id(mark))
@@ -108,6 +108,14 @@ def _link(mark: Lying, drawn: str, linked: set[int]) -> str:
         mark_safe(' tabindex="-1"') if again else "",
         mark_safe(drawn),
     )
+
+
+def _leads_out(href: str) -> bool:
+    """Documents write what they like between brackets; some of it no program can take for an address."""
+    try:
+        return urlsplit(href).scheme in {"http", "https"}
+    except ValueError:
+        return False
 
 
 def _told_once(points: Iterable[Lying]) -> list[Lying]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from annotations.models import Anchor, Annotation
+from annotations.models import Anchor, Annotation, Audience, Codebook, Tag
 from readingroom.library.models import Passage, Provenance, Quotation, Section, Source, Voice
 from readingroom.search.schema import NOTE, PASSAGE
 
@@ -133,14 +133,14 @@ def _passages(source: Source, only: set[int] | None) -> Iterator[Document]:
 
 def notes(keys: Iterable[int]) -> Iterator[Document]:
     """Documents of those of these notes that are neither deleted nor hidden."""
-    found = Annotation.objects.live().filter(pk__in=list(keys), target__withdrawn=None).prefetch_related("tags")
+    found = Annotation.objects.live().filter(pk__in=list(keys), target__withdrawn=None).prefetch_related("tags__codebook")
     places: dict[int, tuple[int, int]] = {}
     anchored = Anchor.objects.filter(annotation__in=found, start__isnull=False).order_by("annotation", "ordinal")
     for key, start, end in anchored.values_list("annotation_id", "start", "end"):
         places.setdefault(key, (start or 0, end or 0))
     for note in found:
         start, end = places.get(note.pk, (0, 0))
-        body = "\n".join([note.body, *(tag.label for tag in note.tags.all())])
+        body = "\n".join([note.body, *(tag.label for tag in note.tags.all() if _seen_by_readers(tag, note))])
         yield {
             "id": identifier(NOTE, note.pk),
             "model": NOTE,
@@ -154,3 +154,9 @@ def notes(keys: Iterable[int]) -> Iterator[Document]:
             "kind": note.motivation,
             "note": body,
         }
+
+
+def _seen_by_readers(tag: Tag, note: Annotation) -> bool:
+    """Whether everybody who may read the note sees the tag: one of a private codebook must not be found out by its words."""
+    book = tag.codebook
+    return book.kind == Codebook.Kind.ROOM or note.audience == Audience.ME or (book.group_id is not None and book.group_id == note.group_id)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
@@ -147,9 +147,8 @@ class _Search:
 
     def _tagged(self, labels: Sequence[str]) -> Mask:
         """Passages under a visible note with one of these tags; notes that carry it."""
-        shown = Annotation.objects.visible_to(self.user).filter(
-            tags__in=Tag.objects.filter(slug__in=labels) | Tag.objects.filter(label__in=labels)
-        )
+        tags = Tag.objects.visible_to(self.user).filter(Q(slug__in=labels) | Q(label__in=labels)).values_list("pk", flat=True)
+        shown = Annotation.objects.visible_to(self.user).filter(tags__in=list(tags))
         numbers = self.snapshot.numbers
         if self.where != "passages":
             tagged: Mask = np.isin(numbers["pk"], sight.ids(shown.values_list("pk", flat=True))) & (numbers["model"] == NOTE)

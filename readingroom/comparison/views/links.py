@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations.audiences import choice_of
-from annotations.models import Annotation, Motivation
+from annotations.models import Annotation, Group, Motivation
 from annotations.people import Person
 from readingroom.comparison.beside import address
 from readingroom.comparison.forms import AnswerForm, LinkForm, RetireForm
@@ -47,10 +47,12 @@ def link(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _page(request: HttpRequest, shown: Link, form: AnswerForm, status: int = 200) -> HttpResponse:
     thread = Annotation.objects.visible_to(request.user).filter(parent=shown.annotation).signed_for(request.user)
     answers = [(answer, answer.shown_creator(request.user)) for answer in thread.order_by("created", "pk")]
+    by = shown.annotation.shown_creator(request.user)
     found = {
         "link": shown,
         "note": shown.annotation,
-        "by": shown.annotation.shown_creator(request.user),
+        "by": by,
+        "retired_by": by if shown.retired_by_id == shown.annotation.creator_id else shown.retired_by,
         "relation": Relation(shown.relation),
         "ends": [_end(shown, 0), _end(shown, 1)],
         "answers": answers,
@@ -78,6 +80,9 @@ def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, asked, form, status=422)
     note = asked.annotation
+    if note.group is not None and not Group.objects.writable_by(request.user).filter(pk=note.group.pk).exists():
+        messages.error(request, _("This group is archived, or you are not in it any more: its links can be read, not answered."))
+        return redirect(asked)
     Annotation.objects.make(
         note.target,
         [],

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from annotations.markup import plain_line_ends
 from readingroom.accounts.middleware import wants_json
 from readingroom.comparison import ledger as ledgers
 from readingroom.comparison.network import network
@@ -62,5 +63,6 @@ def ledger_feed(request: HttpRequest) -> HttpResponse:
     for entry in entries:
         url = request.build_absolute_uri(entry.url or reverse("ledger"))
         identity = f"{url}#{entry.kind}-{entry.made.isoformat()}"
-        feed.add_item(entry.says, url, entry.reason, author_name=entry.by, unique_id=identity, updateddate=entry.made, pubdate=entry.made)
+        says, reason, by = (plain_line_ends(text) for text in (entry.says, entry.reason, entry.by))  # XML refuses control characters
+        feed.add_item(says, url, reason, author_name=by, unique_id=identity, updateddate=entry.made, pubdate=entry.made)
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -51,7 +51,7 @@ def reached(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         if by_script:
             return HttpResponse(status=422)
         messages.error(request, _("There is no ¶%(number)s in this text.") % {"number": wanted[:12]})
-        return redirect(_back(request) or assignment.get_absolute_url())
+        return HttpResponseRedirect(_back(request) or assignment.get_absolute_url())
     submission, _made = Submission.objects.get_or_create(assignment=assignment, student=signed_in(request))
     order = {key: place for place, key in enumerate(source.pk for source in assignment.sources)}
     before = submission.reached
@@ -60,7 +60,7 @@ def reached(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if by_script:
         return HttpResponse(status=204)
     messages.success(request, _("Kept: you continue at ¶%(number)s.") % {"number": passage.number})
-    return redirect(_back(request) or assignment.get_absolute_url())
+    return HttpResponseRedirect(_back(request) or assignment.get_absolute_url())
 
 
 @require_POST

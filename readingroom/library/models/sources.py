@@ -34,11 +34,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return kept.filter(open_to)
 
     def editable_by(self, user: Person) -> SourceQuerySet:
-        """Curators edit every source; an instructor what they brought in themselves."""
+        """Curators edit every source; an instructor what they brought in themselves, unless it was withdrawn."""
         if getattr(user, "may_curate", False):
             return self
         if getattr(user, "may_teach", False):
-            return self.filter(added_by_id=user.pk)
+            return self.filter(added_by_id=user.pk, withdrawn=None)
         return self.none()
 
     def with_text(self) -> SourceQuerySet:

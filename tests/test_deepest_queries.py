@@ -1,0 +1,212 @@
+"""Permission stands within permission: every page is asked for by people for whom all of it is at work.
+
+SQLite's parser takes a statement only so deep ("parser stack overflow"), and PostgreSQL wants what is ordered by in what is distinct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from annotations.models import Annotation, Codebook, Flag, Tag
+from readingroom.accounts.models import User
+from readingroom.courses.models import Submission
+from readingroom.library.models import Collection, Name, Passage, Provenance, Source
+from readingroom.library.models import Voice as VoiceOf
+from readingroom.search.drain import drain
+from tests.annotations.makers import make_group
+from tests.comparison.makers import make_link, make_looked
+from tests.courses.making import FIVE, make_assignment, make_course, make_note
+from tests.door.test_public_pages import pages
+from tests.makers import make_source
+
+pytestmark = pytest.mark.django_db
+
+BY_OTHER_TESTS = {"account", "invitation", "join", "my/data/file", "people", "library/import"}
+"""Beginnings of addresses whose pages ask about no notes, sources or links."""
+QUERIES = {
+    "shelf": [
+        "?kind=speech&kind=-&creator=Talkesh&language=fa&published=-&collection=rivers&tag=ours/banks&sort=newest",
+        "?tag=mine/doubtful",
+    ],
+    "source": ["?notes=on", "?notes=off&find=passage", "?assignment={assignment}"],
+    "passage": ["?notes=on&assignment={assignment}"],
+    "search": [
+        "?q=passage",
+        "?q=words&in=notes",
+        "?q=words&in=mine&tag=banks&source=here",
+        "?q=passage&source=here&speaker=Talkesh&creator=Talkesh&collection=rivers&tag=banks&from=1900&to=2000",
+    ],
+    "quotation": ["?q=This is what passage one says."],
+    "my_notes": ["?q=words&kind=linking&source=here&tag=banks", "?q=words passage&tag=doubtful"],
+    "my_notes_csv": ["?q=words&source=here&tag=banks"],
+    "my_notes_jsonld": ["?q=words&source=here&tag=banks"],
+    "side_by_side": ["?relation=supports&layout=rows&section=0&section=0&all=1"],
+    "link_from": ["?q=passage", "?other=there", "?to=there/1", "?to=closed/1", "?place=/sources/there/2/"],
+    "annotate": ["?assignment={assignment}"],
+    "new_assignment": ["?source=here&other=there&passages=1-2"],
+    "ledger": ["?page=2"],
+}
+
+
+@pytest.fixture
+def room(alice: User, bob: User, charlie: User, instructor: User, curator: User) -> dict[str, Any]:
+    """Bob is in three courses and two groups, one of them anonymous; all kinds of notes and links; two assignments withhold notes."""
+    name = Name.objects.create(heading="Talkesh", slug="talkesh")
+    here = make_source(f"# A heading\n\n{FIVE}", slug="here", access="signed_in", kind="speech")
+    there = make_source(f"# Another\n\n{FIVE}", slug="there", access="public")
+    closed = make_source(FIVE, slug="closed", access="groups", added_by=instructor)
+    make_source(FIVE, slug="draft", access="draft", added_by=instructor)
+    make_source("", slug="record", access="public")
+    make_source(FIVE, slug="withdrawn", access="public").withdraw(curator, "rights")
+    for source in (here, there):
+        VoiceOf.objects.create(source=source, start=0, end=20, stated_as="Talkesh", speaker=name, reporter=name)
+        Provenance.objects.create(
+            source=source, field="creator", value="Talkesh", name=name, status="supplied", supplied_by=curator, evidence="cover"
+        )
+    shelf = Collection.objects.create(title="Rivers", slug="rivers")
+    shelf.sources.set([here, there, closed])
+    courses = [make_course(instructor, bob, alice, title=title) for title in ("Rivers", "Walls", "Borders")]
+    courses[1].group.anonymous_to_peers = True
+    courses[1].group.save()
+    closed.groups.set([course.group for course in courses])
+    circle = make_group(bob, alice, charlie, anonymous_to_peers=True)
+    assignments = [make_assignment(course, source, withhold_until_done=True) for course in courses for source in (here, there)]
+    make_assignment(courses[0], here, other=there, withhold_until_done=True)
+    Submission.objects.create(assignment=assignments[0], student=bob, submitted=timezone.now(), reached=passage(here, "2"))
+    ours = Codebook.objects.create(title="Ours", slug="ours", kind="group", group=courses[0].group, owner=instructor)
+    mine = Codebook.objects.create(title="Mine", slug="mine", kind="personal", owner=bob)
+    tags = [
+        Tag.objects.create(codebook=ours, label="banks", slug="banks"),
+        Tag.objects.create(codebook=mine, label="doubtful", slug="doubtful"),
+    ]
+    notes = []
+    for person in (alice, bob, instructor):
+        notes.append(make_note(person, here))
+        notes[-1].tags.set(tags)
+        notes += [
+            make_note(person, here, group=circle),
+            make_note(person, there, audience="public"),
+            make_note(person, closed, audience="signed_in"),
+        ]
+        for assignment in assignments:
+            notes.append(make_note(person, assignment.sources[0], assignment=assignment))
+            notes[-1].tags.set(tags)
+            said = {"audience": "group", "group": assignment.course.group}
+            Annotation.objects.make(notes[-1].target, [], creator=bob, parent=notes[-1], motivation="replying", body="Why?", **said)
+            link = make_link((assignment.sources[0], "passage one"), "supports", (closed, "passage two"), person, **said)
+            link.annotation.tags.set(tags)
+        links = [make_link((here, "passage one"), "supports", (there, "passage two"), person) for _twice in range(2)]
+        Annotation.objects.make(here, [], creator=bob, parent=links[0].annotation, motivation="questioning", body="So?", audience="public")
+        links[1].retire(person, "mistaken")
+        make_looked(here, "3", there, person, audience="signed_in")
+    Flag.objects.create(annotation=notes[0], reporter=bob, reason="odd")
+    notes[1].hide(bob, "rude")
+    drain()
+    asked = Annotation.objects.filter(creator=bob, motivation="commenting", target=here).latest("pk")
+    link = make_link((here, "passage two"), "disputes", (there, "passage three"), bob)
+    return {
+        "assignment": assignments[0].pk,
+        "note": asked.uid,
+        "link": link.annotation.uid,
+        "enrolment": courses[0].enrolments.get(user=bob).pk,
+    }
+
+
+def passage(source: Source, number: str) -> Passage:
+    return source.passages.get(number=number)
+
+
+def arguments(name: str, route: str, room: dict[str, Any]) -> dict[str, Any]:
+    """What each part of an address is called in the room above."""
+    course = route.startswith("/courses/")
+    collection = route.startswith("/collections/")
+    slug = "rivers" if course or collection else "talkesh" if name == "name" else "here"
+    if name == "tag":
+        slug = "banks"
+    uid = room["link"] if route.startswith("/links/") else room["note"]
+    known = {
+        "slug": slug,
+        "other": "there",
+        "third": "closed",
+        "fourth": "here",
+        "number": "1",
+        "revision": 1,
+        "codebook": "ours",
+        "uid": uid,
+    }
+    return {**known, "key": room["enrolment"] if course else 1, "pk": 1}
+
+
+def asked_for(room: dict[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    for route, pattern in pages():
+        if route.lstrip("/").startswith(tuple(BY_OTHER_TESTS)):
+            continue
+        known = arguments(pattern.name or "", route, room)
+        wanted = {part.partition(">")[0].rpartition(":")[2] for part in route.split("<")[1:]}
+        path = reverse(pattern.name or "", kwargs={part: known[part] for part in wanted})
+        for query in ["", *QUERIES.get(pattern.name or "", [])]:
+            found.append((pattern.name or "", path + query.format(**room)))
+    return found
+
+
+@pytest.mark.parametrize("who", ["bob", "instructor", "curator", "charlie", "guest"])
+def test_every_page_is_answered_for_people_in_many_courses(room: dict[str, Any], who: str, client_of: Callable[[Any], Client]) -> None:
+    client = Client() if who == "guest" else client_of(User.objects.get(username=who))
+    met = set()
+    for name, address in asked_for(room):
+        for accept in ("text/html", "application/json"):
+            answer = client.get(address, headers={"Accept": accept})
+            assert answer.status_code < 500, f"{address} answered {answer.status_code}"
+            if answer.status_code == 200:
+                met.add(name)
+                assert b"".join(answer) if answer.streaming else answer.content
+    if who == "bob":
+        must = {
+            "shelf",
+            "source",
+            "passage",
+            "search",
+            "quotation",
+            "my_notes",
+            "my_notes_csv",
+            "my_notes_jsonld",
+            "note",
+            "tag",
+            "tags",
+            "link",
+        }
+        must |= {
+            "side_by_side",
+            "linked",
+            "thread",
+            "collection_map",
+            "ledger",
+            "ledger_feed",
+            "link_from",
+            "link_edit",
+            "annotate",
+            "reply",
+        }
+        must |= {"course", "assignment", "to_read", "progress", "course_person", "name", "collection", "my_data", "reported_notes", "about"}
+        assert must - met == set()
+
+
+def test_what_bob_writes_is_taken_at_every_depth(room: dict[str, Any], bob: User, client_of: Callable[[Any], Client]) -> None:
+    client = client_of(bob)
+    sent = {
+        **{"where": "whole", "body": "Said.", "motivation": "commenting", "audience": "signed_in", "tags": "banks", "spans": "0-9"},
+        **{"here-words": "whole", "there-words": "whole", "words": "whole", "relation": "supports", "basis": "editorial", "reason": "so"},
+        **{"assignment": str(room["assignment"]), "passage": "2", "source": "here", "title": "", "note": str(room["note"])},
+    }
+    for name, address in asked_for(room):
+        if name in {"delete_note", "link_delete", "leave_course", "withdraw_roles"} or ("?" in address and name != "link_from"):
+            continue
+        assert client.post(address, sent).status_code < 500, address
+    assert Annotation.objects.filter(creator=bob, body="Said.").count() >= 2
