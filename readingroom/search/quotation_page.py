@@ -21,7 +21,7 @@ WARNINGS = {
     Warning_.NEGATION_ADDED: gettext_lazy("A negation stands in the quotation that the passage does not have."),
     Warning_.NEGATION_LEFT_OUT: gettext_lazy("A negation of the passage is left out of the quotation."),
     Warning_.NEGATION_SKIPPED: gettext_lazy("The words left out by the ellipsis hold a negation."),
-    Warning_.NUMBER: gettext_lazy("A number differs."),
+    Warning_.NUMBER: gettext_lazy("A number differs, or a word such as “all” or “only”."),
     Warning_.NAME: gettext_lazy("A name differs."),
     Warning_.ORDER: gettext_lazy("Words stand in another order."),
     Warning_.CROSSES: gettext_lazy("The pieces stand in the passage, but not within one quotation."),

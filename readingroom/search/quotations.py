@@ -299,6 +299,15 @@ def _place(passage: Any, comparison: Comparison) -> Place:
         start=passage.start + start,
         end=passage.start + end,
         words=words[start:end],
-        before=words[max(start - 80, 0) : start],
-        after=words[end : end + 80],
+        before=_before(words, start),
+        after=_after(words, end),
     )
+
+
+def _before(words: str, start: int, most: int = 80) -> str:
+    """What leads up to a place: whole words, and an ellipsis only where something is left out."""
+    return words[:start] if start <= most else "… " + words[start - most : start].partition(" ")[2]
+
+
+def _after(words: str, end: int, most: int = 80) -> str:
+    return words[end:] if len(words) - end <= most else words[end : end + most].rpartition(" ")[0] + " …"
