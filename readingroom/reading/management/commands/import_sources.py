@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ class Command(BaseCommand):
             raise CommandError(_("%(folder)s holds no document.") % {"folder": folder})
         sources: dict[str, Source] = {}
         for number, path in enumerate(files):
-            self.progress(number, len(files), path.name)
+            self.progress(number, len(files), readable_name(path))
             outcome = self.one(path, options, None)
             if outcome:
                 sources[path.name] = outcome.source
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         try:
             arrival = Arrival(
                 original=path.read_bytes(),
-                file_name=path.name,
+                file_name=readable_name(path),
                 by=self.person(options["by"]),
                 access=options["access"],
                 collections=self.collections(options["collection"]),
@@ -89,7 +90,7 @@ class Command(BaseCommand):
             revise = source if options["revise"] else None
             outcome = bring_in(arrival, record=source if options["record"] else None, revise=revise)
         except (ImportRefused, OSError) as error:
-            self.stderr.write(_("%(file)s: refused: %(reason)s") % {"file": path.name, "reason": error})
+            self.stderr.write(_("%(file)s: refused: %(reason)s") % {"file": readable_name(path), "reason": error})
             return None
         self.report(path, outcome)
         return outcome
@@ -98,7 +99,7 @@ class Command(BaseCommand):
         if not self.loud:
             return
         self.clear()
-        self.stdout.write(f"{path.name}: {outcome.sentence}")
+        self.stdout.write(f"{readable_name(path)}: {outcome.sentence}")
         draft = outcome.draft
         if draft:
             counts = draft.as_json()
@@ -116,10 +117,10 @@ class Command(BaseCommand):
         try:
             brought = bring_links(path.read_bytes(), sources)
         except ImportRefused as error:
-            self.stderr.write(_("%(file)s: refused: %(reason)s") % {"file": path.name, "reason": error})
+            self.stderr.write(_("%(file)s: refused: %(reason)s") % {"file": readable_name(path), "reason": error})
             return
         if self.loud:
-            counts = {"file": path.name, "made": brought.made, "known": brought.known}
+            counts = {"file": readable_name(path), "made": brought.made, "known": brought.known}
             self.stdout.write(_("%(file)s: %(made)s links made, %(known)s already here") % counts)
         for line in brought.left_out:
             self.stderr.write(f"  {line}")
@@ -153,6 +154,11 @@ class Command(BaseCommand):
             return []
         slug = slugify(title, allow_unicode=True)[:120]
         return [Collection.objects.get_or_create(title=title[:200], defaults={"slug": slug})[0]]
+
+
+def readable_name(path: Path) -> str:
+    """The file's name; what in it is no UTF-8 becomes U+FFFD, since no database takes it."""
+    return os.fsencode(path.name).decode(errors="replace")
 
 
 def documents(folder: Path) -> Iterator[Path]:
