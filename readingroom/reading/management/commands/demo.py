@@ -27,7 +27,8 @@ def about_the_room() -> dict[str, str]:
         "selection": _(
             "The texts of Halmara were written for this demonstration, so that every kind of source is there and both sides of one dispute "
             "speak at the same length, each as well as it can. They stand for no real country, party or person.\n"
-            "Documents marked otherwise were brought in by whoever started it; the room says where each came from, and what is not stated."
+            "What is not marked as invented describes documents that exist, or was brought in by whoever started it: the room says where "
+            "each came from, and what is not stated."
         ),
     }
 
