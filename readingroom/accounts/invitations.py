@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from readingroom.accounts.roles import Role
 
-SESSION_KEY = "admitted"
+SESSION_KEY, TOKEN_KEY = "admitted", "admitted_by"
 GOOD_FOR = timedelta(days=14)
 
 
@@ -55,12 +55,15 @@ class Invitation(models.Model):
         return reverse("invitation", args=[self.token])
 
 
-def admit(request: HttpRequest, role: str = Role.READER) -> None:
-    """Let this visitor make an account with `role`; a course's join link calls this too."""
+def admit(request: HttpRequest, role: str = Role.READER, token: str = "") -> None:
+    """Let this visitor make an account with `role`, while the invitation of that token is open; a join link of a course calls this too."""
     request.session[SESSION_KEY] = str(role)
+    request.session[TOKEN_KEY] = token
 
 
 def admitted_as(request: HttpRequest) -> str | None:
     """The role this visitor was admitted with, or None."""
-    role = request.session.get(SESSION_KEY)
-    return role if role in Role.values else None
+    role, token = request.session.get(SESSION_KEY), request.session.get(TOKEN_KEY)
+    if role not in Role.values or (token and not Invitation.objects.open().filter(token=token).exists()):
+        return None
+    return str(role)

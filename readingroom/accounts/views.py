@@ -27,7 +27,7 @@ PEOPLE_PER_PAGE = 50
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.open().select_related("invited_by"), token=token)
     if request.method == "POST":
-        admit(request, invitation.role)
+        admit(request, invitation.role, token)
         return redirect("account_signup")
     return render(request, "accounts/invitation.html", {"invitation": invitation})
 
