@@ -33,6 +33,11 @@ def test_every_quotation_to_try_gets_the_verdict_that_the_page_promises(indexed,
     assert verdicts == {one["words"]: [one["verdict"]] for one in tried}
 
 
+def test_what_an_ellipsis_skips_is_said(indexed, student):
+    (one,) = [one for one in read("try")["try"] if one.get("abridged")]
+    assert [verdict.abridged for verdict in look_up(one["words"], student).verdicts] == [True]
+
+
 def test_the_words_of_two_names_are_kept_under_both(demo):
     (one,) = [one for one in read("try")["try"] if "names" in one]
     said = [quotation for quotation in Quotation.objects.select_related("source", "speaker") if quotation.words == one["words"]]
