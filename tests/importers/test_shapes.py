@@ -156,6 +156,21 @@ def test_where_and_when_something_was_said_heads_nothing(line: str) -> None:
     assert found.blocks[0].text == line
 
 
+@pytest.mark.parametrize(
+    ("line", "stated"),
+    [
+        ("By Sella Morn, 4 May 1970", {"creator": "Sella Morn", "issued": "4 May 1970"}),
+        ("By Sella Morn | May 4, 1970", {"creator": "Sella Morn", "issued": "May 4, 1970"}),
+        ("By Sella Morn, Warden of the Harbour", {"creator": "Sella Morn, Warden of the Harbour"}),
+    ],
+)
+def test_the_day_in_a_byline_is_the_day_and_no_part_of_the_name(line: str, stated: dict[str, str]) -> None:
+    prose = "The harbour was here before us, and it will be here when we are gone, whatever we decide this morning."
+    found = draft(f"Address to the Council\n\n{line}\n\n{prose}\n\n{prose}\n\n{prose}")
+    assert {fact.field: fact.value for fact in found.stated if fact.field != "title"} == stated
+    assert found.blocks[0].text == line
+
+
 def test_a_paper_has_its_parts() -> None:
     found = draft(samples.PAPER)
     assert kinds(found) == {

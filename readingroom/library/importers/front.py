@@ -9,6 +9,8 @@ from readingroom.library.importers.draft import Span
 from readingroom.library.importers.drafting import Drafting
 from readingroom.library.importers.lines import Line
 
+AND_WHEN = re.compile(rf"(?<=\S)\s*[,;|·–—-]\s*(?P<date>{cues.DATE.pattern})$", re.IGNORECASE)
+"""The day at the end of a byline: "By Somebody, 4 May 1970"."""
 LINKED = re.compile(r"\[(?P<words>[^\[\]]+)\]\((?P<href>[^()\s]*)\)")
 HOST = re.compile(r"(?:https?://)?(?:www\.)?(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/\S*)?", re.IGNORECASE)
 
@@ -81,5 +83,9 @@ def byline(drafting: Drafting, line: Line, text: str, offset: int) -> bool:
         return False
     block = drafting.passage([line.span], line.number, "byline")
     if block:
-        drafting.state("creator", line.part(offset + by.start("name"), offset + by.end("name")))
+        start, end = by.span("name")
+        if dated := AND_WHEN.search(text, start):
+            end = dated.start()
+            drafting.state("issued", line.part(offset + dated.start("date"), offset + dated.end("date")))
+        drafting.state("creator", line.part(offset + start, offset + end))
     return True
