@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.urls import reverse
+
 from annotations.models import Annotation
 from readingroom.library.direction import direction
 from readingroom.library.models import Passage, Source
@@ -68,7 +70,10 @@ class Hit:
 
     @property
     def address(self) -> str:
-        return self.passage.get_absolute_url() if self.passage else self.source.place_url(self.start)
+        """Of a note the address that leads on to its place, so that a page of notes asks for no passage each."""
+        if self.passage:
+            return self.passage.get_absolute_url()
+        return reverse("note_place", args=[self.note.uid]) if self.note else self.source.get_absolute_url()
 
 
 @dataclass

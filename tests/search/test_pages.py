@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page
 
 from annotations.models import Annotation
@@ -172,3 +174,23 @@ def test_axe_finds_nothing_on_the_search_page(page: Page, width: int, scheme: An
         page.goto(address)
         assert_axe_clean(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_page_of_notes_asks_as_little_as_a_note(client_of, alice, indexed):
+    source = make_source(slug="river")
+    address = "/search/?in=notes&q=undertow"
+    client = client_of(alice)
+
+    def queries() -> int:
+        indexed()
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address)
+        assert page.text.count('class="hit"') == Annotation.objects.count()
+        return len(asked)
+
+    Annotation.objects.make(source, [(0, 9)], creator=alice, body="An undertow.")
+    one = queries()
+    for _more in range(5):
+        Annotation.objects.make(source, [(0, 9)], creator=alice, body="One more undertow.")
+    assert queries() == one
