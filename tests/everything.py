@@ -29,8 +29,8 @@ def checks() -> list[tuple[str, list[str]]]:
         ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
         ("mypy", [PYTHON, "-m", "mypy"]),
         ("pytest", [PYTHON, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)), "-m", f"not browser and {QUICK}"]),
-        # One after the other: a browser takes the whole machine.
-        ("pytest, in a browser", [PYTHON, "-m", "pytest", "-q", "-m", f"browser and {QUICK}"]),
+        # Two browsers at most: more of them wait for each other until they run out of time.
+        ("pytest, in a browser", [PYTHON, "-m", "pytest", "-q", "-n", str(min(2, os.cpu_count() or 1)), "-m", f"browser and {QUICK}"]),
     ]
 
 

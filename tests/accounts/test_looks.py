@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from readingroom.accounts.invitations import Invitation
 from readingroom.accounts.models import Role, Room, User
-from tests.axe import assert_axe_clean
+from tests.axe import assert_axe_clean, assert_clean, in_every_light
 from tests.makers import PASSWORD, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,35 +18,32 @@ def admin(transactional_db):
     return make_user("ada", role=Role.ADMIN, full_name="Ada Administrator")
 
 
-def assert_clean_in_every_light(page, path):
-    for width, scheme in [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark"), (320, "light")]:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} scrolls sideways at {width} px"
-        assert page.locator("h1").count() == 1
-        assert_axe_clean(page)
-
-
-def test_the_pages_at_the_door(page, admin):
+@in_every_light
+def test_the_pages_at_the_door(page, admin, looks):
     invitation = Invitation.objects.create(invited_by=admin, role=Role.READER)
     for path in (reverse("account_login"), reverse("account_signup"), reverse("account_reset_password"), invitation.get_absolute_url()):
-        assert_clean_in_every_light(page, path)
+        page.goto(path)
+        assert_clean(page, looks)
     Room.objects.create(name="Open", sign_up="open")
-    assert_clean_in_every_light(page, reverse("account_signup"))
+    page.goto(reverse("account_signup"))
+    assert_clean(page, looks)
 
 
-def test_the_pages_about_oneself(page, sign_in, admin):
+@in_every_light
+def test_the_pages_about_oneself(page, sign_in, admin, looks):
     sign_in(page, admin)
     for name in ("profile", "account_email", "account_change_password", "account_logout"):
-        assert_clean_in_every_light(page, reverse(name))
+        page.goto(reverse(name))
+        assert_clean(page, looks)
 
 
-def test_the_pages_about_others(page, sign_in, admin):
+@in_every_light
+def test_the_pages_about_others(page, sign_in, admin, looks):
     Invitation.objects.create(invited_by=admin, role=Role.READER, note="The seminar on Tuesdays")
     sign_in(page, admin)
     for path in (reverse("people"), reverse("person", args=[admin.pk]), reverse("room")):
-        assert_clean_in_every_light(page, path)
+        page.goto(path)
+        assert_clean(page, looks)
 
 
 def test_signing_in_with_the_keyboard_leads_back_to_where_one_was(page, admin):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from annotations.models import Flag
 from tests.annotations.makers import make_group, make_note
-from tests.axe import assert_axe_clean
+from tests.axe import assert_axe_clean, assert_clean, in_every_light
 from tests.makers import make_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,10 +28,8 @@ def note(alice, bob):
     return note
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark"), (320, "light")])
-def test_every_page_of_notes(browser, live_server, sign_in, alice, note, width, scheme):
-    context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
+@in_every_light
+def test_every_page_of_notes(page, sign_in, alice, note, looks):
     sign_in(page, alice)
     pages = [
         note.get_absolute_url(),
@@ -44,13 +42,11 @@ def test_every_page_of_notes(browser, live_server, sign_in, alice, note, width, 
     ]
     for address in pages:
         page.goto(address)
-        assert_axe_clean(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert_clean(page, looks)
     page.goto(reverse("annotate", args=["river", "1"]))
     page.get_by_role("button", name="Save the note").click()
     expect(page.get_by_text("Write something")).to_be_visible()
-    assert_axe_clean(page)
-    context.close()
+    assert_clean(page, looks)
 
 
 @pytest.mark.parametrize("width", [1440, 320])

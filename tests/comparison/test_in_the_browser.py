@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Link, Pair
 from readingroom.library.models import Collection, Source
-from tests.axe import assert_axe_clean
+from tests.axe import assert_clean, in_every_light
 from tests.comparison.makers import make_link, make_looked
 from tests.makers import make_source
 
@@ -225,12 +225,9 @@ def test_keys_go_down_a_column_and_across_to_the_other(page: Page, sign_in: Sign
     assert page.evaluate(held) == "p1"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing(scheme: Any, width: int, page: Page, sign_in: SignIn, linked: None, alice: User, instructor: User) -> None:
+@in_every_light
+def test_axe_finds_nothing(looks: Any, page: Page, sign_in: SignIn, linked: None, alice: User, instructor: User) -> None:
     sign_in(page, instructor)
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 900})
     link = Link.objects.all()[0].get_absolute_url()
     urls = [URL, f"{URL}?layout=rows&all=1&relation=disputes", "/sources/speech/linked/", link, "/sources/speech/2/link/"]
     urls += ["/sources/speech/2/link/?to=pamphlet/1", "/sources/speech/2/looked/pamphlet/", "/sources/speech/roles/pamphlet/"]
@@ -238,4 +235,4 @@ def test_axe_finds_nothing(scheme: Any, width: int, page: Page, sign_in: SignIn,
     urls += ["/sources/speech/1/thread/", "/collections/rivers/map/", "/ledger/"]
     for url in urls:
         assert page.goto(url).status == 200  # type: ignore[union-attr]
-        assert_axe_clean(page)
+        assert_clean(page, looks)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from annotations.models import Anchor, Annotation, Audience
 from readingroom.comparison.models import End, Link
 from readingroom.library.models import Mark, Name, Provenance, Source, Upload, Voice
-from tests.axe import assert_axe_clean
+from tests.axe import assert_axe_clean, assert_clean, in_every_light
 from tests.makers import make_source, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -84,28 +84,20 @@ CURATORS = {
 }
 
 
-def looked_at(page: Page, address: str, theme: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=theme)
-    page.goto(address)
-    assert_axe_clean(page)
-    assert page.locator("h1").count() == 1
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_guests(page: Page, source: Source, theme: str, width: int) -> None:
+@in_every_light
+def test_axe_finds_nothing_on_the_pages_of_guests(page: Page, source: Source, looks) -> None:
     for address in PAGES.values():
-        looked_at(page, address, theme, width)
+        page.goto(address)
+        assert_clean(page, looks)
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_curators(page: Page, source: Source, sign_in, curator, theme: str, width: int) -> None:
+@in_every_light
+def test_axe_finds_nothing_on_the_pages_of_curators(page: Page, source: Source, sign_in, curator, looks) -> None:
     sign_in(page, curator)
     upload = Upload.objects.create(user=curator, file_name="speech.txt", original=TEXT.encode())
     for address in [*CURATORS.values(), "/", "/sources/river/"]:
-        looked_at(page, address or reverse("import_preview", args=[upload.pk]), theme, width)
+        page.goto(address or reverse("import_preview", args=[upload.pk]))
+        assert_clean(page, looks)
 
 
 def test_axe_finds_nothing_in_open_menus_and_boxes(page: Page, source: Source) -> None:

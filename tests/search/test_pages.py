@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from annotations.models import Annotation
 from readingroom.search.drain import drain
-from tests.axe import assert_axe_clean
+from tests.axe import assert_clean, in_every_light
 from tests.makers import make_source, make_user
 
 pytestmark = pytest.mark.django_db
@@ -152,15 +152,12 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(indexed: Callable[[]
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_on_the_search_page(page: Page, width: int, scheme: Any) -> None:
+@in_every_light
+def test_axe_finds_nothing_on_the_search_page(page: Page, looks: Any) -> None:
     make_source(RIVER, slug="speech", kind="speech", language="en")
     make_source(RIVER + "\n\nرود هیچ مرزی نمی‌شناسد.", slug="news", kind="news")
     make_user("alice")
     drain()
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 900})
     quotations = ("/search/quotation/", "/search/quotation/?q=the+river+knows+few+borders", "/search/quotation/?q=no+such+words+at+all")
     for address in (
         *quotations,
@@ -172,8 +169,7 @@ def test_axe_finds_nothing_on_the_search_page(page: Page, width: int, scheme: An
         "/search/?q=رود",
     ):
         page.goto(address)
-        assert_axe_clean(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert_clean(page, looks)
 
 
 def test_a_page_of_notes_asks_as_little_as_a_note(client_of, alice, indexed):
