@@ -14,16 +14,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from annotations import markup
 from annotations.anchors import Anchor, AnchorQuerySet
+from annotations.codebooks import Codebook, CodebookVersion, KeysInUse
 from annotations.flags import Flag, FlagQuerySet
 from annotations.groups import Group, GroupQuerySet, Membership
+from annotations.memos import Memo
+from annotations.merging import Merge
 from annotations.people import Person
 from annotations.rules import kept_by_rules
-from annotations.tags import Codebook, Tag
+from annotations.tags import Tag
 from annotations.tokens import Token
+from annotations.vocabulary import Audience, Motivation
 
 __all__ = [
     "Anchor",
@@ -31,11 +34,15 @@ __all__ = [
     "Annotation",
     "Audience",
     "Codebook",
+    "CodebookVersion",
     "Flag",
     "FlagQuerySet",
     "Group",
     "GroupQuerySet",
+    "KeysInUse",
     "Membership",
+    "Memo",
+    "Merge",
     "Motivation",
     "Tag",
     "Token",
@@ -54,28 +61,6 @@ def target_model() -> type[models.Model]:
 
 def visible_targets(user: Person) -> models.QuerySet[Any]:
     return target_model()._default_manager.visible_to(user)  # type: ignore[attr-defined, no-any-return]
-
-
-class Audience(models.TextChoices):
-    """Who may read a note besides its writer."""
-
-    ME = "me", _("only me")
-    GROUP = "group", _("my group")
-    SIGNED_IN = "signed_in", _("everyone signed in")
-    PUBLIC = "public", _("everyone")
-
-
-class Motivation(models.TextChoices):
-    """Why a note was made (W3C Web Annotation vocabulary)."""
-
-    COMMENTING = "commenting", _("comment")
-    HIGHLIGHTING = "highlighting", _("highlight")
-    TAGGING = "tagging", _("tag")
-    QUESTIONING = "questioning", _("question")
-    ASSESSING = "assessing", _("assessment")
-    LINKING = "linking", _("link")
-    REPLYING = "replying", _("reply")
-    DESCRIBING = "describing", _("description")
 
 
 def addressed_to(user: Person) -> Q:

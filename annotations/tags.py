@@ -1,12 +1,12 @@
-"""Tags and the codebooks they live in."""
+"""Tags, and what typed labels mean."""
 
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -16,81 +16,71 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from annotations.codebooks import Codebook
 from annotations.groups import Group
+from annotations.looks import Colour, Pattern
 from annotations.people import Person
-
-
-class CodebookQuerySet(models.QuerySet["Codebook"]):
-    def visible_to(self, user: Person) -> CodebookQuerySet:
-        """The room's codebooks, one's own, and those of one's groups."""
-        shown = Q(kind=Codebook.Kind.ROOM)
-        if user.is_authenticated:
-            shown |= Q(owner_id=user.pk) | Q(group__in=Group.objects.current_for(user))
-        return self.filter(shown)
-
-    def editable_by(self, user: Person) -> CodebookQuerySet:
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(owner_id=user.pk)
-
-
-class Codebook(models.Model):
-    """A set of tags with one owner; `free` lets any of its users add a tag by typing it."""
-
-    class Kind(models.TextChoices):
-        PERSONAL = "personal", _("personal")
-        GROUP = "group", _("group")
-        ROOM = "room", _("room")
-
-    title = models.CharField(max_length=150)
-    slug = models.SlugField(max_length=160, unique=True, allow_unicode=True)
-    kind = models.CharField(max_length=8, choices=Kind)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="codebooks")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="codebooks")
-    free = models.BooleanField(default=True)
-    created = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects: ClassVar[CodebookQuerySet] = CodebookQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        ordering = ["title"]
-        constraints = [
-            models.CheckConstraint(
-                condition=(Q(kind="group") & Q(group__isnull=False)) | (~Q(kind="group") & Q(group__isnull=True)),
-                name="group_codebook_has_group",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
+from annotations.tree import BETWEEN, DEEPEST
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def visible_to(self, user: Person) -> TagQuerySet:
         return self.filter(codebook__in=Codebook.objects.visible_to(user))
 
+    def editable_by(self, user: Person) -> TagQuerySet:
+        return self.filter(codebook__in=Codebook.objects.editable_by(user))
+
+    def offered(self) -> TagQuerySet:
+        """Those that may be put on something: neither retired nor merged into another."""
+        return self.filter(retired=None, merged_into=None)
+
 
 class Tag(models.Model):
-    """A word to put on passages, with what it means."""
+    """A word to put on passages, with what it means. `guid` is who it is in files of other programs."""
 
     codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="tags")
-    label = models.CharField(max_length=80)
+    parent = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="children")
+    label = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(max_length=90, allow_unicode=True)
-    definition = models.TextField(blank=True)
+    guid = models.UUIDField(default=uuid.uuid4, editable=False)
+    definition = models.TextField(_("definition"), blank=True)
+    use = models.TextField(_("when to use it"), blank=True)
+    not_use = models.TextField(_("when not to use it"), blank=True)
+    example = models.TextField(_("example"), blank=True)
+    colour = models.CharField(_("colour"), max_length=8, choices=Colour, blank=True)
+    pattern = models.CharField(_("pattern"), max_length=8, choices=Pattern, default=Pattern.SOLID)
+    key = models.CharField(_("key"), max_length=1, blank=True)
+    position = models.PositiveIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now, editable=False)
     retired = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged")
 
     objects: ClassVar[TagQuerySet] = TagQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["label"]
-        constraints = [models.UniqueConstraint(fields=["codebook", "slug"], name="tag_once_in_codebook")]
+        constraints = [
+            models.UniqueConstraint(fields=["codebook", "slug"], name="tag_once_in_codebook"),
+            models.UniqueConstraint(fields=["codebook", "guid"], name="tag_guid_once_in_codebook"),
+            models.UniqueConstraint(fields=["codebook", "key"], condition=~Q(key=""), name="tag_key_once_in_codebook"),
+            models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=models.F("pk")), name="tag_not_under_itself"),
+            models.CheckConstraint(condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")), name="tag_not_merged_into_itself"),
+        ]
 
     def __str__(self) -> str:
         return self.label
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.codebook.slug, self.slug])
+
+    @property
+    def path(self) -> str:
+        """The labels from the top down: "A / B". For many tags at once there is `tree.paths`."""
+        labels, above = [self.label], self.parent
+        while above is not None and len(labels) <= DEEPEST:
+            labels.append(above.label)
+            above = above.parent
+        return BETWEEN.join(reversed(labels))
 
 
 MOST_TAGS = 20
@@ -137,17 +127,11 @@ def _nearness(codebook: Codebook, group: Group | None) -> int:
 
 
 def _free_codebook(user: Any, group: Group | None) -> Codebook:
-    """Where a reader's new tags go; made when first needed."""
+    """Where a reader's new tags go; made when first needed. Two who need it at once get the same one: its slug is there once."""
     if group is not None:
         held = group.codebooks.filter(free=True).order_by("pk").first()
-        return held or Codebook.objects.create(
-            title=gettext("Tags of %(group)s") % {"group": group},
-            slug=f"group-{group.pk}",
-            kind=Codebook.Kind.GROUP,
-            group=group,
-            owner_id=group.owner_id,
-        )
+        made = {"title": gettext("Tags of %(group)s") % {"group": group}, "kind": Codebook.Kind.GROUP, "group": group}
+        return held or Codebook.objects.get_or_create(slug=f"group-{group.pk}", defaults={**made, "owner_id": group.owner_id})[0]
     held = Codebook.objects.filter(owner_id=user.pk, kind=Codebook.Kind.PERSONAL, free=True).order_by("pk").first()
-    return held or Codebook.objects.create(
-        title=gettext("My tags"), slug=f"personal-{user.pk}", kind=Codebook.Kind.PERSONAL, owner_id=user.pk
-    )
+    made = {"title": gettext("My tags"), "kind": Codebook.Kind.PERSONAL, "owner_id": user.pk}
+    return held or Codebook.objects.get_or_create(slug=f"personal-{user.pk}", defaults=made)[0]

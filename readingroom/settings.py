@@ -149,6 +149,7 @@ INSTALLED_APPS = [
     "readingroom.search",  # before haystack: its rebuild_index is ours
     "haystack",
     "readingroom.comparison",
+    "readingroom.coding",
     "readingroom.courses",
     "readingroom.reading",
     "django.forms",  # so that templates/django/forms/ says how a field looks

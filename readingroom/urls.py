@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("readingroom.library.urls")),
     path("", include("readingroom.search.urls")),
     path("", include("readingroom.comparison.urls")),
+    path("", include("readingroom.coding.urls")),
     path("", include("readingroom.courses.urls")),
     path("", include("readingroom.reading.urls")),
 ]

@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 
 from annotations.anchors import Anchor
+from annotations.codebooks import Codebook
 from annotations.flags import Flag
 from annotations.forms import MyNotesForm, ReplyForm
 from annotations.jsonld import MEDIA_TYPE, as_jsonld
 from annotations.models import Annotation, Motivation, Tag, visible_targets
 from annotations.people import Person
-from annotations.tags import Codebook
 
 NOTES_A_PAGE = 50
 
