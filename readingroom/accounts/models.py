@@ -10,11 +10,12 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from readingroom.accounts.feeds import FeedKey
 from readingroom.accounts.invitations import Invitation
 from readingroom.accounts.roles import Role
 from readingroom.accounts.room import Room, SignUp
 
-__all__ = ["Invitation", "Preference", "Role", "Room", "SignUp", "User"]
+__all__ = ["Digest", "FeedKey", "Invitation", "Preference", "Role", "Room", "SignUp", "User"]
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -59,12 +60,25 @@ class User(AbstractUser):
         return self.is_active and (self.role == Role.INSTRUCTOR or self.may_curate)
 
 
+class Digest(models.TextChoices):
+    """How often a mail says what is new; only for those who ask for it."""
+
+    NEVER = "never", _("never")
+    DAILY = "daily", _("once a day")
+    WEEKLY = "weekly", _("once a week")
+
+
 class Preference(models.Model):
     """How a signed-in person likes the pages; guests keep the same in a cookie."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
     language = models.CharField(max_length=12, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=6, choices=Digest, default=Digest.NEVER)
+    digest_sent = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(digest__in=Digest.values), name="preference_digest_known")]
 
     def __str__(self) -> str:
         return f"preferences of {self.user}"
