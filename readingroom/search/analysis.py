@@ -28,6 +28,8 @@ WORD = re.compile(
     rf"|(?P<number>\d{{1,3}}(?:[,٬]\d{{3}})+(?!\d))"
     rf"|(?P<word>(?:(?!{IDEOGRAPH}){LETTER})+(?:{APOSTROPHE}(?:(?!{IDEOGRAPH}){LETTER})+)*)"
 )
+WRITTEN = re.compile(re.sub(r"\(\?P<\w+>", "(?:", WORD.pattern))
+"""The same without naming what was found: for indexing, where time counts."""
 
 LETTERS = str.maketrans(
     {

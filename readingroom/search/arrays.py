@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAGIC = b"RRarr001"
-FORMAT = 2
+FORMAT = 3
 """Raised when what stands in the arrays changes: an index of another format is made anew."""
 _ALIGN = 64
 _LEAD = struct.Struct("<8sII")

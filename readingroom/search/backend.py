@@ -24,14 +24,12 @@ from haystack.models import SearchResult
 from readingroom.search import executor, grammar, schema
 from readingroom.search.executor import NOTES, PASSAGES, Area, Executor, Found
 from readingroom.search.grammar import Query
-from readingroom.search.schema import NOTE, PASSAGE
+from readingroom.search.schema import MODELS, NOTE, PASSAGE
 from readingroom.search.snapshot import Docs, Mask, Snapshot
 from readingroom.search.store import Store
 
 _stores: dict[Path, Store] = {}
 _stores_lock = threading.Lock()
-
-MODELS = {PASSAGE: "library.passage", NOTE: "annotations.annotation"}
 
 
 def store(path: str | Path) -> Store:

@@ -15,16 +15,12 @@ from django.db.models import Q
 
 from annotations.models import Anchor, Annotation, Audience, Codebook, Tag
 from readingroom.library.models import Passage, Provenance, Quotation, Section, Source, Voice
-from readingroom.search.schema import NOTE, PASSAGE
+from readingroom.search.schema import NOTE, PASSAGE, identifier
 
 Document = dict[str, Any]
 
 LEAD_IN = (":", "：", ":—", ": -")
 LONGEST_AROUND = 600
-
-
-def identifier(model: int, key: int) -> str:
-    return f"{'library.passage' if model == PASSAGE else 'annotations.annotation'}.{key}"
 
 
 def expected() -> int:

@@ -40,7 +40,7 @@ def _rebuild(progress: Progress) -> int:
     try:
         total = documents.expected()
         done = 0
-        with open_writer(folder, limitmb=192) as writer:
+        with open_writer(folder) as writer:
             for document in everything():
                 writer.add(document)
                 done += 1

@@ -1,23 +1,21 @@
 """What Whoosh holds of a passage or a note.
 
-Text fields hold folded words with their positions, nothing left out; stems are derived from them when the arrays are written (see
-`arrays`), so that exact and stemmed search stay apart without indexing everything twice. The text itself stays in the database.
-Everything else is stored beside the document and becomes a column.
+Whoosh holds folded words, nothing left out, their documents and how often; positions and stems are reckoned from the same words when the
+arrays are written (see `postings`), so that exact and stemmed search stay apart without indexing everything twice. Numbers and facets
+become columns of the arrays. The text itself stays in the database.
 """
 
 from __future__ import annotations
 
-import struct
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
 from whoosh.analysis import Analyzer, Token
-from whoosh.fields import ID, STORED, FieldType, Schema
-from whoosh.formats import Format
+from whoosh.fields import STORED, FieldType, Schema
+from whoosh.formats import Existence
 
-from readingroom.search.analysis import exact_words, words
+from readingroom.search.analysis import words
 
 TEXT_FIELDS = ("around", "heading", "note", "words")
 """Passages fill `words`, `heading` (titles above them) and `around` (the question answered, the line that leads in, who speaks);
@@ -50,27 +48,16 @@ Tags are not here: a tag is somebody's note, and who may see it is asked of the 
 PASSAGE, NOTE = 0, 1
 """Values of the number `model`."""
 
-_ONE = struct.Struct("<H").pack
-LAST_POSITION = 65_535
-"""Two bytes a position. In a passage of more words than that, phrases after it are not found; words are."""
+MODELS = {PASSAGE: "library.passage", NOTE: "annotations.annotation"}
 
 
-class Positions(Format):  # type: ignore[misc]
-    """A posting's value is its positions, two bytes each; how often a word occurs is their number."""
+def identifier(model: int, key: int) -> str:
+    """As Haystack names a row."""
+    return f"{MODELS[model]}.{key}"
 
-    posting_size = -1
 
-    def decode_positions(self, value: bytes) -> list[int]:
-        return list(memoryview(value).cast("H"))
-
-    def decode_frequency(self, value: bytes) -> int:
-        return len(value) // 2
-
-    def decode_weight(self, value: bytes) -> float:
-        return len(value) / 2 * float(self.field_boost)
-
-    def combine(self, values: list[bytes]) -> bytes:
-        return array("H", sorted({position for value in values for position in self.decode_positions(value)})).tobytes()
+class Counted(Existence):  # type: ignore[misc]
+    """Which documents have a word; how often is the posting's weight. Positions stand in the arrays."""
 
 
 class FoldedWords(Analyzer):  # type: ignore[misc]
@@ -85,27 +72,18 @@ class FoldedWords(Analyzer):  # type: ignore[misc]
 
 
 class Text(FieldType):  # type: ignore[misc]
-    """Folded words with positions, written in one pass."""
+    """Folded words and how often they stand."""
 
     def __init__(self) -> None:
-        super().__init__(format=Positions(), analyzer=FoldedWords(), scorable=True, stored=False)
-
-    def index(self, value: str, **ignored: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        places: dict[str, list[int]] = {}
-        for position, exact in enumerate(exact_words(value)):
-            places.setdefault(exact, []).append(position if position < LAST_POSITION else LAST_POSITION)
-        for exact, at in places.items():
-            count = len(at)
-            yield exact.encode(), count, float(count), _ONE(at[0]) if count == 1 else struct.pack(f"<{count}H", *at)
+        super().__init__(format=Counted(), analyzer=FoldedWords(), scorable=True, stored=False)
 
 
-def digest(document: dict[str, Any]) -> int:
+def digest(document: Mapping[str, Any]) -> int:
     """63 bits of what the index is told: equal documents are not written again, and an audit can compare."""
     told = repr(sorted((name, value) for name, value in document.items() if value))
     return int.from_bytes(blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
 
 
 def build() -> Schema:
-    fields: dict[str, FieldType] = {name: Text() for name in TEXT_FIELDS}
-    fields |= {name: STORED() for name in (*NUMBERS, *FACETS)}
-    return Schema(id=ID(stored=True, unique=True), **fields)
+    fields = {name: Text() for name in TEXT_FIELDS}
+    return Schema(id=STORED(), **fields)

@@ -199,10 +199,10 @@ class Store:
             writer.finish()
 
 
-def open_writer(folder: Path, *, timeout: float = 0.0, limitmb: int = 96, pivots: Mapping[str, float] = schema.PIVOTS) -> ArrayWriter:
+def open_writer(folder: Path, *, timeout: float = 0.0, pivots: Mapping[str, float] = schema.PIVOTS) -> ArrayWriter:
     """Take the build's lock and write. Raises Busy, Damaged."""
     try:
-        return ArrayWriter(FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME), timeout=timeout, limitmb=limitmb, pivots=pivots)
+        return ArrayWriter(FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME), timeout=timeout, pivots=pivots)
     except LockError as problem:
         raise Busy(folder.name) from problem
     except Exception as problem:

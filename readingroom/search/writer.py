@@ -1,8 +1,8 @@
 """Whoosh's writer, which also writes the arrays.
 
-Postings pass through on their way to Whoosh's files and are gathered into arrays; the arrays of a segment stand in its folder, whole,
-before the table of contents names the segment. So there is one moment at which a commit happens (Whoosh's own rename of that table),
-and a process killed before or after it leaves nothing half done. Files that no table names are removed by Whoosh itself.
+Words are gathered in arrays, put in order once, and written both as Whoosh's files and as arrays; the arrays of a segment stand in its
+folder, whole, before the table of contents names the segment. So there is one moment at which a commit happens (Whoosh's own rename of
+that table), and a process killed before or after it leaves nothing half done. Files that no table names are removed by Whoosh itself.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from typing import Any
 import numpy as np
 from whoosh.codec.base import Segment
 from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
+from whoosh.util.numeric import length_to_byte
 from whoosh.writing import SegmentWriter
 
-from readingroom.search import arrays, postings
+from readingroom.search import arrays
 from readingroom.search.arrays import FORMAT, Arrays
-from readingroom.search.codec import Codec, Lengths
-from readingroom.search.schema import PIVOTS, digest
+from readingroom.search.codec import Codec
+from readingroom.search.columns import Columns
+from readingroom.search.postings import Gatherer, Postings, text_arrays
+from readingroom.search.schema import PIVOTS, TEXT_FIELDS, digest, identifier
 
 SEGMENTS_A_TIER = 8
 
@@ -33,11 +35,13 @@ def arrays_path(folder: Path, segment: Segment) -> Path:
 class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     """Adds, removes and commits; holds Whoosh's own lock from the first line to the last."""
 
-    def __init__(self, index: FileIndex, *, timeout: float = 0.0, limitmb: int = 96, pivots: Mapping[str, float] = PIVOTS) -> None:
-        super().__init__(index, timeout=timeout, delay=0.01, limitmb=limitmb, compound=False, codec=Codec())
+    def __init__(self, index: FileIndex, *, timeout: float = 0.0, pivots: Mapping[str, float] = PIVOTS) -> None:
+        super().__init__(index, timeout=timeout, delay=0.01, compound=False, codec=Codec())
         self.pivots = dict(pivots)
         self.folder = Path(index.storage.folder)
-        self._gatherer = postings.Gatherer()
+        self._gatherers = {name: Gatherer() for name in TEXT_FIELDS}
+        self._columns = Columns()
+        self._postings: dict[str, Postings] = {}
         self._old: dict[str, Arrays] = {}
         self._committed = False
         self.before_release: Callable[[], object] | None = None
@@ -70,8 +74,38 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
                     removed += 1
         return removed
 
-    def add(self, document: dict[str, Any]) -> None:
+    # What comes
+
+    def add(self, document: Mapping[str, Any]) -> None:
         self.add_document(**document, digest=digest(document))
+
+    def add_document(self, **document: Any) -> None:
+        self._columns.add(document)
+        lengths = {name: gatherer.add(document.get(name) or "") for name, gatherer in self._gatherers.items()}
+        self._add_row(document["id"], lengths)
+
+    def take(self, segment: Segment) -> None:
+        """Write what is not deleted of a segment that stands already into the new one."""
+        held = self._arrays_of(segment)
+        kept = np.ones(segment.doc_count_all(), bool)
+        kept[np.fromiter(segment.deleted_docs(), np.int64)] = False
+        for name, gatherer in self._gatherers.items():
+            gatherer.extend(Postings.of(held, name), kept)
+        self._columns.extend(held, kept)
+        lengths = [held[f"{name}.length"][kept].tolist() for name in TEXT_FIELDS]
+        for model, key, *long in zip(held["model"][kept].tolist(), held["pk"][kept].tolist(), *lengths, strict=True):
+            self._add_row(identifier(model, key), dict(zip(TEXT_FIELDS, long, strict=True)))
+
+    def _add_row(self, known_as: str, lengths: Mapping[str, int]) -> None:
+        row = self.perdocwriter
+        row.start_doc(self.docnum)
+        row.add_field("id", None, known_as, 0)
+        for name, length in lengths.items():
+            if length:
+                row.add_field(name, None, None, length)
+        row.finish_doc()
+        self._added = True
+        self.docnum += 1
 
     # Committing
 
@@ -88,10 +122,14 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
-        lengths = self.per_document_reader()
-        self.fieldwriter.add_postings(self.schema, Lengths(lengths), self._gatherer.through(self.pool.iter_postings()))
+        for name in sorted(TEXT_FIELDS):
+            found = self._gatherers.pop(name).joined()
+            self._postings[name] = found
+            long = np.bincount(found.docs, weights=found.tf, minlength=self.docnum).astype(np.int64)
+            known, which = np.unique(long, return_inverse=True)
+            lengths = np.array([length_to_byte(length) for length in known.tolist()], np.uint8)[which]
+            self.fieldwriter.add_terms(name, self.schema, found.terms, found.start, found.docs, found.tf, lengths)
         self.fieldwriter.close()
-        lengths.close()
 
     def _commit_toc(self, segments: list[Segment]) -> None:
         if self._added:
@@ -101,11 +139,9 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
 
     def _write_arrays(self) -> None:
         fresh = self.newsegment
-        held = self._gatherer.arrays(fresh.doc_count_all(), self.pivots)
-        reader = self.codec.per_document_reader(self.storage, fresh)
-        found, values = postings.columns(reader.stored_fields(document) for document in range(fresh.doc_count_all()))
-        reader.close()
-        held |= found
+        held, values = self._columns.arrays()
+        for name in TEXT_FIELDS:
+            held |= text_arrays(name, self._postings.pop(name), fresh.doc_count_all(), self.pivots[name])
         facts = {"format": FORMAT, "values": values, "pivots": self.pivots, "files": self._sizes(fresh)}
         arrays.write(arrays_path(self.folder, fresh), held, facts)
 
@@ -139,6 +175,4 @@ def _join_tiers(writer: ArrayWriter, segments: list[Segment]) -> list[Segment]:
 def _join(writer: ArrayWriter, segments: list[Segment]) -> None:
     for segment in segments:
         if segment.doc_count():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
+            writer.take(segment)

@@ -105,7 +105,7 @@ class Ours:
     def build(self, passages: Iterator[tuple[int, str, str, int]]) -> None:
         from readingroom.search.store import open_writer
 
-        with open_writer(self.store.current(), limitmb=128) as writer:
+        with open_writer(self.store.current()) as writer:
             for number, text, kind, year in passages:
                 writer.add(
                     {

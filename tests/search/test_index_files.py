@@ -1,0 +1,91 @@
+"""What stands on disk: Whoosh reads its own files as ever, and the arrays say the same."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+from whoosh.query import Term
+
+from readingroom.search.snapshot import INDEX_NAME
+from readingroom.search.store import Store, open_writer
+
+WORDS = [
+    f"{beginning}{ending}" for beginning in ("river", "border", "ford", "mill", "bridge") for ending in ("", "s", "ing", "man", "like")
+]
+
+
+def document(number: int, chosen: random.Random) -> dict[str, Any]:
+    said = " ".join(chosen.choices(WORDS, range(1, len(WORDS) + 1), k=chosen.randrange(1, 40))) + f" word{number}"
+    return {"id": f"library.passage.{number}", "model": 0, "pk": number, "source": number // 9, "words": said, "heading": said[:20]}
+
+
+def test_whoosh_finds_in_its_own_files_what_the_arrays_say(tmp_path: Path) -> None:
+    chosen = random.Random(7)
+    store = Store(tmp_path / "index")
+    texts = {}
+    with open_writer(store.current()) as writer:
+        for number in range(1_200):
+            texts[number] = document(number, chosen)
+            writer.add(texts[number])
+    for first in range(1_200, 1_240):
+        with store.writing() as writer:
+            writer.remove(0, {first - 1_200, first - 5})
+            texts.pop(first - 1_200, None)
+            texts.pop(first - 5, None)
+            texts[first] = document(first, chosen)
+            writer.add(texts[first])
+    snapshot = store.snapshot()
+    reader = FileIndex(FileStorage(str(store.current())), indexname=INDEX_NAME).reader()
+    assert len(snapshot.parts) > 1
+    assert reader.doc_count() == len(texts)
+    for word in [*WORDS, "word7", "word1239", "nowhere"]:
+        expected = {number: held["words"].split().count(word) for number, held in texts.items() if word in held["words"].split()}
+        docs, counts = snapshot.frequencies("words", word)
+        live = np.ones(len(docs), bool) if snapshot.live is None else snapshot.live[docs]
+        keys = snapshot.numbers["pk"][docs[live]].tolist()
+        assert dict(zip(keys, counts[live].tolist(), strict=True)) == expected
+        found = {}
+        if ("words", word) in reader:
+            matcher = reader.postings("words", word)
+            while matcher.is_active():
+                found[reader.stored_fields(matcher.id())["id"]] = int(matcher.weight())
+                matcher.next()
+        assert found == {f"library.passage.{number}": count for number, count in expected.items()}
+    reader.close()
+
+
+def test_whoosh_ranks_over_what_we_write(tmp_path: Path) -> None:
+    store = Store(tmp_path / "index")
+    with open_writer(store.current()) as writer:
+        for number, said in enumerate(["river and ford", "a ford", "ford ford ford", "mill"]):
+            writer.add({"id": f"library.passage.{number}", "model": 0, "pk": number, "words": said})
+    with FileIndex(FileStorage(str(store.current())), indexname=INDEX_NAME).searcher() as searcher:
+        assert next(hit["id"] for hit in searcher.search(Term("words", "ford"))) == "library.passage.2"
+
+
+def test_positions_survive_joining(tmp_path: Path) -> None:
+    store = Store(tmp_path / "index")
+    for number in range(30):
+        with store.writing() as writer:
+            writer.add({"id": f"library.passage.{number}", "model": 0, "pk": number, "words": f"the river number {number} and the mill"})
+    snapshot = store.snapshot()
+    assert len(snapshot.parts) < 30
+    owner, position = snapshot.places("words", "the", np.arange(snapshot.size, dtype=np.int32))
+    assert position.tolist() == [0, 5] * 30
+    assert owner.tolist() == sorted([*range(30), *range(30)])
+
+
+@pytest.mark.parametrize("words", [70_000, 1])
+def test_a_passage_of_any_length_is_held(tmp_path: Path, words: int) -> None:
+    store = Store(tmp_path / "index")
+    with store.writing() as writer:
+        writer.add({"id": "library.passage.1", "model": 0, "pk": 1, "words": "river " * words + "end"})
+    snapshot = store.snapshot()
+    assert snapshot.lengths["words"].tolist() == [words + 1]
+    assert snapshot.frequencies("words", "river")[1].tolist() == [words]
