@@ -13,9 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from readingroom.accounts.middleware import wants_json
+from readingroom.search.comparison import Difference, Op, Warning_
 from readingroom.search.quotations import LABELS, LONGEST_TEXT, Found, LookUp, Place, Verdict, look_up
 from readingroom.search.views import vary
-from readingroom.search.wording import Difference, Op, Warning_
 
 WARNINGS = {
     Warning_.NEGATION_ADDED: gettext_lazy("A negation stands in the quotation that the passage does not have."),

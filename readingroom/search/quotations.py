@@ -21,15 +21,18 @@ from rapidfuzz import fuzz
 from annotations.people import Person
 from readingroom.library.models import Passage, Source
 from readingroom.search import executor, sight
+from readingroom.search.alignment import MISREAD
 from readingroom.search.analysis import STOP_WORDS
 from readingroom.search.arrays import Damaged
 from readingroom.search.backend import backend
 from readingroom.search.background import wake
+from readingroom.search.comparison import Comparison, Warning_
 from readingroom.search.executor import PASSAGES, Executor
 from readingroom.search.grammar import Phrase, Query, Term
 from readingroom.search.names import known_forms
+from readingroom.search.quote import Quote
 from readingroom.search.snapshot import Snapshot
-from readingroom.search.wording import MISREAD, Comparison, Quote, Warning_, compare
+from readingroom.search.wording import compare
 
 LONGEST_TEXT = 6000
 MOST_QUOTATIONS = 20

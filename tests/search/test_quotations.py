@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from readingroom.library.models import Name, NameForm
+from readingroom.search.comparison import Op, Warning_
 from readingroom.search.quotations import Found, look_up, taken_apart
-from readingroom.search.wording import Op, Warning_
 from tests.makers import make_source
 
 pytestmark = pytest.mark.django_db
