@@ -9,7 +9,7 @@ Haystack's own queries know nothing of who may see what. The room asks through `
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,9 @@ from readingroom.search.store import Store
 _stores: dict[Path, Store] = {}
 _stores_lock = threading.Lock()
 
+Counter = Callable[[Docs], list[tuple[str, int]]]
+"""How many of the documents have each value."""
+
 
 def store(path: str | Path) -> Store:
     """One a process for each path: threads share its snapshot."""
@@ -49,6 +52,10 @@ class Request:
     """Names the mask: what is counted under it may be remembered under that name. None: remember nothing."""
     filters: dict[str, Mask] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
+    counters: dict[str, Counter] = field(default_factory=dict)
+    """Further facets: a name, and what counts values among documents."""
+    floor: float = 0.0
+    """What scores less than this share of the best is no hit."""
     order: str = "relevance"
     start: int = 0
     stop: int = 20
@@ -133,6 +140,10 @@ class Backend(BaseSearchBackend):  # type: ignore[misc]
         engine = Executor(snapshot, request.area, request.visible, request.visible_key)
         docs, scores = engine.answer(request.query)
         found = Found()
+        if request.floor and len(docs):
+            docs, scores = docs[scores >= scores.max() * request.floor], scores[scores >= scores.max() * request.floor]
+        for name, count in request.counters.items():
+            found.facets[name] = count(docs[executor.narrowed(request.filters, docs, but=name)])
         if request.facets:
             for name in request.facets:
                 inside = docs[executor.narrowed(request.filters, docs, but=name)] if request.filters else docs

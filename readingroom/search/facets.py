@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from annotations.models import Motivation
 from readingroom.library.models import Source
 
 MOST_VALUES = 50
+LABELS = {"kind": {**dict(Source.Kind.choices), **dict(Motivation.choices)}}
 
 
 @dataclass(frozen=True)
@@ -18,20 +19,14 @@ class FacetValue:
     label: str
     count: int
     selected: bool = False
+    within: str = ""
+    """The value that this one is a part of: a year of its decade."""
 
 
-def labelled(name: str, counted: Iterable[tuple[str, int]], selected: Sequence[str]) -> list[FacetValue]:
+def labelled(name: str, counted: Iterable[tuple[str, int]], selected: Sequence[str], most: int | None = MOST_VALUES) -> list[FacetValue]:
     """Commonest first; what is chosen is always there, also with no hits."""
-    labels = dict(Source.Kind.choices) if name == "kind" else {}
+    labels = LABELS.get(name, {})
     found = [FacetValue(value, str(labels.get(value, value)), count, value in selected) for value, count in counted if value]
-    shown = found[:MOST_VALUES] + [value for value in found[MOST_VALUES:] if value.selected]
+    shown = found[:most] + [value for value in found[most or len(found) :] if value.selected]
     missing = [value for value in selected if value not in {facet.value for facet in found}]
     return shown + [FacetValue(value, str(labels.get(value, value)), 0, True) for value in missing]
-
-
-def decades(years: Iterable[tuple[int, int]]) -> list[FacetValue]:
-    """(year, count) pairs by decade, earliest first."""
-    counts: Counter[int] = Counter()
-    for year, count in years:
-        counts[year // 10 * 10] += count
-    return [FacetValue(str(decade), f"{decade}–{decade + 9}", count) for decade, count in sorted(counts.items())]

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
-from annotations.models import Anchor, Annotation, Tag
+from annotations.models import Annotation
 from annotations.people import Person
 from readingroom.library.models import Collection, Passage, Source
-from readingroom.search import executor, fallback, grammar, sight, speakers
+from readingroom.search import executor, fallback, grammar, sight, speakers, years
 from readingroom.search.arrays import Damaged
-from readingroom.search.backend import Request, backend
+from readingroom.search.backend import Counter, Request, backend
 from readingroom.search.executor import NOTES, PASSAGES, Executor, Found
-from readingroom.search.facets import FacetValue, decades, labelled
+from readingroom.search.facets import MOST_VALUES, FacetValue, labelled
 from readingroom.search.grammar import Query
 from readingroom.search.results import Filters, Hit, Results
-from readingroom.search.schema import NOTE, PASSAGE
 from readingroom.search.snapshot import Mask, Snapshot
 from readingroom.search.snippets import Wanted, snippet
+from readingroom.search.tagged import Tagged
 from readingroom.search.variants import Variants
 
 PAGE = 20
@@ -32,7 +33,8 @@ DEEPEST = 500
 
 Where = Literal["passages", "notes", "mine"]
 Order = Literal["relevance", "newest", "oldest", "position"]
-FACETS = ("kind", "source", "speaker", "creator", "collection", "language", "published_as")
+FACETS = ("kind", "source", "speaker", "reporter", "creator", "collection", "language", "published_as")
+FACETS_OF_NOTES = ("source", "kind")
 
 
 def find(
@@ -47,17 +49,20 @@ def find(
     names: bool = True,
     meanings: bool = True,
     with_facets: bool = True,
+    whole: str = "",
 ) -> Results:
     """Passages or notes for a question, best first. Nothing the person may not see has any effect on the answer.
 
     `names`: also search the other forms of the names in it. `meanings`: let words of related meaning count for something.
+    `whole`: the facet whose values are all wanted, not only the commonest.
     Never raises for what is typed.
     """
     asked = grammar.read(query)
     chosen = (filters or Filters()).joined(asked.fields)
     results = Results(typed=query, filters=chosen, notes=asked.notes)
     try:
-        search = _Search(backend().store.snapshot(), user, where, chosen, sort, names, meanings)
+        search = Search(backend().store.snapshot(), user, where, chosen, sort, names, meanings)
+        search.whole = whole
     except Damaged as problem:
         return fallback.plain_search(results, asked, user, where, problem)
     if not asked and not chosen.any:
@@ -67,32 +72,45 @@ def find(
     return results
 
 
-class _Search:
+class Search:
     """One question put to one snapshot for one person."""
 
     def __init__(self, snapshot: Snapshot, user: Person, where: Where, filters: Filters, order: Order, names: bool, meanings: bool) -> None:
         self.snapshot, self.user, self.where, self.order, self.names = snapshot, user, where, order, names
         self.meanings = meanings
         self.filters = filters
+        self.whole = ""
         if where == "passages":
             self.area = PASSAGES
             self.mask, self.mask_key = sight.passages(snapshot, user)
         else:
             self.area = NOTES
             self.mask, self.mask_key = sight.notes(snapshot, user, only_own=where == "mine")
+        self.tagged = Tagged(snapshot, user, notes=where != "passages")
+        self.counted = FACETS if where == "passages" else FACETS_OF_NOTES
+        self.counters: dict[str, Counter] = {"tag": self.tagged.counted, "date": partial(years.counted, snapshot)}
+
+    def keys(self, asked: Query) -> NDArray[np.int64]:
+        """The database's keys of everything that is found, rising."""
+        engine = Executor(self.snapshot, self.area, self.mask, self.mask_key)
+        query = Variants(engine, self.names, self.meanings).widened(asked)
+        masks = self.masks(Results(typed=""))
+        docs, _scores = engine.answer(query)
+        return np.sort(self.snapshot.numbers["pk"][docs[executor.narrowed(masks, docs)]])
 
     def answer(self, asked: Query, results: Results, per_page: int, with_facets: bool) -> None:
         engine = Executor(self.snapshot, self.area, self.mask, self.mask_key)
         variants = Variants(engine, self.names, self.meanings)
         query = variants.widened(asked)
-        masks = self._masks(results)
+        masks = self.masks(results)
         request = Request(
             query,
             self.area,
             self.mask,
             self.mask_key,
             filters=masks,
-            facets=FACETS if with_facets and self.where == "passages" else ("source",) if with_facets else (),
+            facets=self.counted if with_facets else (),
+            counters=self.counters if with_facets else {},
             order=self.order,
             start=(results.page - 1) * per_page,
             stop=results.page * per_page,
@@ -111,17 +129,17 @@ class _Search:
         results.total, results.all_words = found.total, found.all_words
         results.pages = min(max(-(-found.total // per_page), 1), DEEPEST)
         wanted = Wanted.by(query.wanted, variants.alike)
-        results.hits = self._passage_hits(found, wanted) if self.where == "passages" else self._note_hits(found, wanted)
+        results.hits = self.passage_hits(found, wanted) if self.where == "passages" else self._note_hits(found, wanted)
         if with_facets:
-            results.facets = self._facets(found, request)
+            results.facets = self.facets(found)
 
     # Narrowing
 
-    def _masks(self, results: Results) -> dict[str, Mask]:
+    def masks(self, results: Results) -> dict[str, Mask]:
         """A mask for each field that narrows."""
         masks: dict[str, Mask] = {}
         chosen = self.filters
-        for name in ("kind", "creator", "collection", "language", "published_as"):
+        for name in ("kind", "reporter", "creator", "collection", "language", "published_as"):
             if values := getattr(chosen, name):
                 masks[name] = executor.having(self.snapshot, name, values)
         if chosen.speaker:
@@ -131,7 +149,9 @@ class _Search:
             wanted = Source.objects.visible_to(self.user).filter(slug__in=chosen.source).values_list("pk", flat=True)
             masks["source"] = sight.of_sources(self.snapshot, wanted)
         if chosen.tag:
-            masks["tag"] = self._tagged(chosen.tag)
+            masks["tag"] = self.tagged.mask(chosen.tag)
+        if chosen.date:
+            masks["date"] = years.having(self.snapshot, chosen.date)
         for name, late in (("after", False), ("before", True)):
             if stated := getattr(chosen, name):
                 days = grammar.interval(stated)
@@ -145,23 +165,9 @@ class _Search:
                     masks[name] = self.snapshot.numbers["until"] >= days[0]
         return masks
 
-    def _tagged(self, labels: Sequence[str]) -> Mask:
-        """Passages under a visible note with one of these tags; notes that carry it."""
-        tags = Tag.objects.visible_to(self.user).filter(Q(slug__in=labels) | Q(label__in=labels)).values_list("pk", flat=True)
-        shown = Annotation.objects.visible_to(self.user).filter(tags__in=list(tags))
-        numbers = self.snapshot.numbers
-        if self.where != "passages":
-            tagged: Mask = np.isin(numbers["pk"], sight.ids(shown.values_list("pk", flat=True))) & (numbers["model"] == NOTE)
-            return tagged
-        mask = np.zeros(self.snapshot.size, bool)
-        places = Anchor.objects.filter(annotation__in=shown, start__isnull=False).values_list("target_id", "start", "end")
-        for source, start, end in places.distinct():
-            mask |= (numbers["source"] == source) & (numbers["start"] < end) & (numbers["end"] > start) & (numbers["model"] == PASSAGE)
-        return mask
-
     # Rows
 
-    def _passage_hits(self, found: Found, wanted: Wanted) -> list[Hit]:
+    def passage_hits(self, found: Found, wanted: Wanted) -> list[Hit]:
         keys = self.snapshot.numbers["pk"][found.docs].tolist()
         rows = {
             passage.pk: passage
@@ -209,22 +215,25 @@ class _Search:
 
     # Counts
 
-    def _facets(self, found: Found, request: Request) -> dict[str, list[FacetValue]]:
-        facets: dict[str, list[FacetValue]] = {}
-        rows = (
-            Source.objects.visible_to(self.user)
-            .filter(pk__in=found.sources)
-            .values_list("pk", "slug", "title", "short_title", "issued_from")
-        )
-        sources = {pk: (slug, short or title, issued) for pk, slug, title, short, issued in rows}
-        facets["source"] = [
-            FacetValue(slug, title, found.sources[pk], slug in self.filters.source) for pk, (slug, title, _issued) in sources.items()
-        ]
-        facets["source"].sort(key=lambda value: (-value.count, value.label))
+    def facets(self, found: Found) -> dict[str, list[FacetValue]]:
+        facets: dict[str, list[FacetValue]] = {"source": self._sources(found)}
         for name, counted in found.facets.items():
-            facets[name] = labelled(name, counted, getattr(self.filters, name))
+            facets[name] = labelled(name, counted, getattr(self.filters, name), None if name == self.whole else MOST_VALUES)
         if "collection" in facets:
             titles = dict(Collection.objects.visible_to(self.user).values_list("slug", "title"))
             facets["collection"] = [replace(value, label=titles[value.value]) for value in facets["collection"] if value.value in titles]
-        facets["decade"] = decades((issued.year, found.sources[pk]) for pk, (_slug, _title, issued) in sources.items() if issued)
+        if "tag" in facets:
+            facets["tag"] = [replace(value, label=self.tagged.labels.get(value.value, value.value)) for value in facets["tag"]]
+        if "date" in found.facets:
+            facets["date"] = years.by_decade(found.facets["date"], self.filters.date, _("not stated"))
         return facets
+
+    def _sources(self, found: Found) -> list[FacetValue]:
+        """Titles are looked up for the fullest only, and for those chosen."""
+        most = len(found.sources) if self.whole == "source" else MOST_VALUES
+        fullest = sorted(found.sources, key=lambda pk: (-found.sources[pk], pk))[:most]
+        chosen = self.filters.source
+        shown = Source.objects.visible_to(self.user).filter(Q(pk__in=fullest) | Q(slug__in=chosen) if chosen else Q(pk__in=fullest))
+        rows = shown.order_by().values_list("pk", "slug", "title", "short_title")
+        values = [FacetValue(slug, short or title, found.sources.get(pk, 0), slug in chosen) for pk, slug, title, short in rows]
+        return sorted(values, key=lambda value: (-value.count, value.label))

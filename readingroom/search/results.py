@@ -24,11 +24,14 @@ class Filters:
     source: tuple[str, ...] = ()
     """Slugs."""
     speaker: tuple[str, ...] = ()
+    reporter: tuple[str, ...] = ()
     creator: tuple[str, ...] = ()
     collection: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     published_as: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    """Decades ("1980s") and years ("1984"); "none" is what states no date."""
     after: str = ""
     """A year, a month or a day, and everything later."""
     before: str = ""
@@ -62,6 +65,8 @@ class Hit:
     end: int = 0
     speakers: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    """Where passages like another were sought: the words that made this one like it."""
 
     @property
     def direction(self) -> str:
