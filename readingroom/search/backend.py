@@ -27,6 +27,7 @@ from readingroom.search.grammar import Query
 from readingroom.search.schema import MODELS, NOTE, PASSAGE
 from readingroom.search.snapshot import Docs, Mask, Snapshot
 from readingroom.search.store import Store
+from readingroom.search.telling import FLOOR, telling_words
 
 _stores: dict[Path, Store] = {}
 _stores_lock = threading.Lock()
@@ -127,13 +128,18 @@ class Backend(BaseSearchBackend):  # type: ignore[misc]
             stop=snapshot.size if stop is None else stop,
         )
         found = self.run(snapshot, request)
-        kind = wanted.get("result_class") or SearchResult
+        results = self._results(snapshot, found, wanted.get("result_class"))
+        facets = {"fields": found.facets, "dates": {}, "queries": {}}
+        return {"results": results, "hits": found.total, "facets": facets, "spelling_suggestion": None}
+
+    @staticmethod
+    def _results(snapshot: Snapshot, found: Found, kind: Any) -> list[Any]:
+        """Haystack's way of naming rows."""
         results = []
         for document, score in zip(found.docs.tolist(), found.scores.tolist(), strict=True):
             app, name = MODELS[int(snapshot.numbers["model"][document])].split(".")
-            results.append(kind(app, name, str(snapshot.numbers["pk"][document]), score))
-        facets = {"fields": found.facets, "dates": {}, "queries": {}}
-        return {"results": results, "hits": found.total, "facets": facets, "spelling_suggestion": None}
+            results.append((kind or SearchResult)(app, name, str(snapshot.numbers["pk"][document]), score))
+        return results
 
     def run(self, snapshot: Snapshot, request: Request) -> Found:
         """Answer a question. Everything counted is counted inside the mask."""
@@ -169,7 +175,18 @@ class Backend(BaseSearchBackend):  # type: ignore[misc]
         return {"query_string": query_string, **wanted}
 
     def more_like_this(self, model_instance: Any, **wanted: Any) -> dict[str, Any]:
-        return {"results": [], "hits": 0}
+        """Haystack's own way to passages like a passage. No mask: for tools and measurements, never for a reader."""
+        snapshot = self.store.snapshot()
+        mask, key = of_model(snapshot, PASSAGE)
+        terms = telling_words(Executor(snapshot, PASSAGES, mask, key), model_instance.text)
+        if not terms:
+            return {"results": [], "hits": 0}
+        start, stop = wanted.get("start_offset") or 0, wanted.get("end_offset")
+        others = {"like": snapshot.numbers["pk"] != model_instance.pk}
+        stop = snapshot.size if stop is None else stop
+        request = Request(Query(should=list(terms)), PASSAGES, mask, key, filters=others, floor=FLOOR, start=start, stop=stop)
+        found = self.run(snapshot, request)
+        return {"results": self._results(snapshot, found, wanted.get("result_class")), "hits": found.total}
 
 
 def of_model(snapshot: Snapshot, model: int) -> tuple[Mask | None, object]:

@@ -6,30 +6,25 @@ passage that shares hardly anything is no hit.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from django.db.models import F
 from django.db.models.functions import Substr
 
 from annotations.people import Person
 from readingroom.library.models import Passage
-from readingroom.search.analysis import STOP_WORDS, stem, words
+from readingroom.search.analysis import stem, words
 from readingroom.search.backend import Request, backend
 from readingroom.search.executor import PASSAGES, Executor
 from readingroom.search.finding import DEEPEST, PAGE, Order, Search
 from readingroom.search.grammar import Query, Term
 from readingroom.search.results import Filters, Results
 from readingroom.search.snippets import Wanted
+from readingroom.search.telling import FLOOR, telling_words
 
-MOST_WORDS = 24
 MOST_SHARED = 6
-FLOOR = 0.12
-"""What scores less than this share of what the passage itself scores is not like it."""
 
 
 def passage_at(user: Person, place: str) -> Any | None:
@@ -37,23 +32,6 @@ def passage_at(user: Person, place: str) -> Any | None:
     slug, _slash, number = place.rpartition("/")
     rows = Passage.objects.visible_to(user).filter(source__slug=slug, number=number).select_related("source").defer("source__text")
     return rows.annotate(words=Substr("source__text", F("start") + 1, F("end") - F("start"))).first()
-
-
-def telling_words(engine: Executor, text: str) -> list[Term]:
-    """The words of a text that say most about it, the most telling first: often in it, and rare in what may be read."""
-    counts: Counter[str] = Counter()
-    spelled: dict[str, str] = {}
-    for word in words(text):
-        if word.exact not in STOP_WORDS and (len(word.exact) > 2 or not word.exact.isascii()) and not word.exact.isdigit():
-            root = stem(word.exact)
-            counts[root] += 1
-            spelled.setdefault(root, word.exact)
-    worth: dict[str, float] = {}
-    for root, count in counts.items():
-        held = len(engine.matches(Term(spelled[root]))[0])
-        if held > 1:  # the passage itself is one
-            worth[root] = (1 + math.log(count)) * float(engine.idf(held))
-    return [Term(spelled[root]) for root in sorted(worth, key=lambda root: (-worth[root], root))[:MOST_WORDS]]
 
 
 def find_like(
@@ -105,19 +83,3 @@ def _shared(terms: Sequence[Term], text: str) -> tuple[str, ...]:
     for word in words(text):
         written.setdefault(stem(word.exact), text[word.start : word.end])
     return tuple(written[root] for term in terms if (root := stem(term.exact)) in written)[:MOST_SHARED]
-
-
-def alike(snapshot: Any, key: int, text: str, start: int, stop: int) -> tuple[list[tuple[int, float]], int]:
-    """(key of a passage, score) of a stretch of those like a passage, and how many there are. No mask: for tools, never for a reader."""
-    mask = snapshot.numbers["model"] == 0
-    if snapshot.live is not None:
-        mask = mask & snapshot.live
-    terms = telling_words(Executor(snapshot, PASSAGES, mask, None), text)
-    if not terms:
-        return [], 0
-    masks = {"like": snapshot.numbers["pk"] != key}
-    found = backend().run(
-        snapshot, Request(Query(should=list(terms)), PASSAGES, mask, None, filters=masks, floor=FLOOR, start=start, stop=stop)
-    )
-    keys = np.asarray(snapshot.numbers["pk"][found.docs]).tolist()
-    return list(zip(keys, found.scores.tolist(), strict=True)), found.total

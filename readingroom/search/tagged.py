@@ -31,7 +31,7 @@ class Tagged:
     @cached_property
     def labels(self) -> dict[str, str]:
         """Slug -> label of the tags the person may see; tags of several codebooks with one slug are one value."""
-        return {slug: label for slug, label in self._tags.values()}
+        return dict(self._tags.values())
 
     @cached_property
     def _tags(self) -> dict[int, tuple[str, str]]:
