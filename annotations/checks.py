@@ -14,8 +14,9 @@ def named_in_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every dotted path that annotations is given leads to something callable, and the target model exists and keeps the contract."""
     found: list[CheckMessage] = []
     paths = [("ANNOTATIONS_RULES", path) for path in settings.ANNOTATIONS_RULES]
-    if hook := getattr(settings, "ANNOTATIONS_DEFAULT_AUDIENCE", ""):
-        paths.append(("ANNOTATIONS_DEFAULT_AUDIENCE", hook))
+    for setting in ("ANNOTATIONS_DEFAULT_AUDIENCE", "ANNOTATIONS_PUBLIC"):
+        if hook := getattr(settings, setting, ""):
+            paths.append((setting, hook))
     for name, path in paths:
         try:
             named = import_string(path)

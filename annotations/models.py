@@ -12,7 +12,6 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from annotations import markup
@@ -21,12 +20,15 @@ from annotations.codebooks import Codebook, CodebookVersion, KeysInUse
 from annotations.flags import Flag, FlagQuerySet
 from annotations.groups import Group, GroupQuerySet, Membership
 from annotations.memos import Memo
+from annotations.mentions import Mention
 from annotations.merging import Merge
 from annotations.people import Person
 from annotations.rules import kept_by_rules
+from annotations.signatures import Signature, a_reader, a_student_of
 from annotations.tags import Tag
 from annotations.tokens import Token
-from annotations.vocabulary import Audience, Motivation
+from annotations.trail import TrailEntry
+from annotations.vocabulary import Audience, Motivation, Stance
 
 __all__ = [
     "Anchor",
@@ -42,10 +44,14 @@ __all__ = [
     "KeysInUse",
     "Membership",
     "Memo",
+    "Mention",
     "Merge",
     "Motivation",
+    "Signature",
+    "Stance",
     "Tag",
     "Token",
+    "TrailEntry",
     "target_model",
     "visible_targets",
 ]
@@ -109,13 +115,17 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(deleted=None, hidden=None)
 
     def signed_for(self, user: Person) -> AnnotationQuerySet:
-        """For pages of many notes: with writer, group and the tags the person may see, and `is_signed`: may they know the writer?"""
-        named = Q(group=None) | Q(group__anonymous_to_peers=False)
+        """For pages of many notes: with writer, group and the tags the person may see, and `is_signed`: may they know the writer?
+
+        Who leads a group, or the course that a student signed as one of, knows who wrote what.
+        """
+        named = Q(Q(group=None) | Q(group__anonymous_to_peers=False), signature=Signature.NAME)
         if user.is_authenticated:
-            named |= Q(creator_id=user.pk) | Q(group__in=Group.objects.led_by(user))
+            led = Group.objects.led_by(user)
+            named |= Q(creator_id=user.pk) | Q(group__in=led) | Q(signature_group__in=led)
         tags = models.Prefetch("tags", Tag.objects.visible_to(user).select_related("codebook"))
         signed = models.Case(models.When(named, then=True), default=False, output_field=models.BooleanField())
-        return self.select_related("creator", "group").prefetch_related(tags).annotate(is_signed=signed)
+        return self.select_related("creator", "group", "signature_group").prefetch_related(tags).annotate(is_signed=signed)
 
     def make(self, target: Any, spans: Iterable[tuple[int, int]], *, tags: Iterable[Tag] = (), **fields: Any) -> Annotation:
         """Write a note on spans of target.text (code points, half-open); the words are taken from the text."""
@@ -138,6 +148,11 @@ class Annotation(models.Model):
     body_html = models.TextField(blank=True, editable=False)
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.ME)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="annotations")
+    agreed = models.DateTimeField(null=True, blank=True, editable=False)
+    """Of a note that everybody may read: when its writer agreed to that."""
+    signature = models.CharField(max_length=9, choices=Signature, default=Signature.NAME)
+    signature_group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stance = models.CharField(max_length=9, choices=Stance, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
     tags = models.ManyToManyField(Tag, blank=True, related_name="annotations")
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -159,6 +174,15 @@ class Annotation(models.Model):
                 condition=(Q(audience="group") & Q(group__isnull=False)) | (~Q(audience="group") & Q(group__isnull=True)),
                 name="annotation_group_iff_audience_group",
             ),
+            models.CheckConstraint(condition=~Q(audience="public") | Q(agreed__isnull=False), name="annotation_public_only_as_agreed"),
+            models.CheckConstraint(
+                condition=Q(signature="student", signature_group__isnull=False)
+                | Q(signature__in=["name", "pseudonym"], signature_group__isnull=True),
+                name="annotation_signature_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(stance="") | Q(stance__in=Stance.values, motivation="assessing"), name="annotation_stance_of_assessments"
+            ),
             models.CheckConstraint(condition=~Q(motivation="replying") | Q(parent__isnull=False), name="annotation_reply_has_parent"),
         ]
         indexes = [models.Index(fields=["target", "deleted"]), models.Index(fields=["creator", "created"])]
@@ -167,10 +191,16 @@ class Annotation(models.Model):
         return f"{self.motivation} {self.uid}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Make HTML of the body, through the one door, whenever the body is written."""
+        """Make HTML of the body, through the one door, whenever the body is written; keep since when everybody may read it.
+
+        Forms ask for that agreement item by item; whoever writes `audience` elsewhere gives it by doing so.
+        """
         if self._state.adding:
             self.updated = self.created
+        self.agreed = (self.agreed or timezone.now()) if self.audience == Audience.PUBLIC else None
         fields = kwargs.get("update_fields")
+        if fields is not None and "audience" in fields:
+            kwargs["update_fields"] = fields = {*fields, "agreed"}
         if fields is None or "body" in fields:
             self.body_html = markup.render(self.body)
             if fields is not None:
@@ -199,14 +229,29 @@ class Annotation(models.Model):
             anchor.save()
 
     def shown_creator(self, user: Person) -> str:
-        """The writer's name as the person may know it: in a group anonymous to peers, only its leaders see who wrote what."""
+        """The writer's name as the person may know it, and what the note is signed with where that is another.
+
+        In a group anonymous to peers only its leaders see who wrote what.
+        """
         signed = getattr(self, "is_signed", None)
         if signed is None:
             signed = getattr(Annotation.objects.filter(pk=self.pk).signed_for(user).get(), "is_signed")  # noqa: B009 - annotated
-        if signed:
+        if not signed:
+            return self.signed_as
+        if self.signature == Signature.NAME:
             return str(self.creator)
-        sign = salted_hmac("annotations.shown_creator", f"{self.group_id}-{self.creator_id}").hexdigest()[:4].upper()
-        return gettext("reader %(sign)s") % {"sign": sign}
+        return gettext("%(name)s, signed as “%(signature)s”") % {"name": self.creator, "signature": self.signed_as}
+
+    @property
+    def signed_as(self) -> str:
+        """What those read who may not know the writer."""
+        if self.group is not None and self.group.anonymous_to_peers:
+            return a_reader(self.group_id, self.creator_id)
+        if self.signature == Signature.STUDENT and self.signature_group is not None:
+            return a_student_of(self.signature_group)
+        if self.signature == Signature.PSEUDONYM:
+            return getattr(self.creator, "pseudonym", "") or a_reader("pseudonym", self.creator_id)
+        return str(self.creator)
 
     def delete_softly(self) -> None:
         self.deleted = timezone.now()
@@ -221,12 +266,20 @@ class Annotation(models.Model):
         """Take the note out of everybody's sight but its writer's, and settle what was reported about it."""
         self.hidden, self.hidden_by_id, self.hidden_reason = timezone.now(), moderator.pk, reason
         self.save(update_fields=["hidden", "hidden_by", "hidden_reason"])
+        self.remember(moderator, TrailEntry.Act.HIDDEN, reason=reason)
         self.settle_flags(moderator)
 
-    def show_again(self) -> None:
+    @transaction.atomic
+    def show_again(self, moderator: Person) -> None:
         """The reason of the hiding stays on record."""
         self.hidden = None
         self.save(update_fields=["hidden"])
+        self.remember(moderator, TrailEntry.Act.SHOWN)
 
-    def settle_flags(self, moderator: Person) -> None:
-        self.flags.open().update(settled=timezone.now(), settled_by=moderator.pk)
+    def settle_flags(self, moderator: Person) -> int:
+        """How many reports that settles."""
+        return self.flags.open().update(settled=timezone.now(), settled_by=moderator.pk)
+
+    def remember(self, actor: Person, act: str, **told: str) -> None:
+        """Write into the trail what somebody does with the note."""
+        TrailEntry.objects.create(annotation=self, actor_id=actor.pk, act=act, **told)  # type: ignore[misc]  # whoever acts is signed in

@@ -26,3 +26,11 @@ class Motivation(models.TextChoices):
     LINKING = "linking", _("link")
     REPLYING = "replying", _("reply")
     DESCRIBING = "describing", _("description")
+
+
+class Stance(models.TextChoices):
+    """What an assessment comes to."""
+
+    AGREE = "agree", _("agree")
+    DISAGREE = "disagree", _("disagree")
+    UNDECIDED = "undecided", _("undecided")

@@ -216,6 +216,7 @@ SEARCH_DRAIN_THREAD = not _flag("READINGROOM_DRAIN_ELSEWHERE")
 
 ANNOTATIONS_TARGET_MODEL = "library.Source"
 ANNOTATIONS_RULES = ["readingroom.comparison.rules.both_ends_shown", "readingroom.courses.rules.shown_in_courses"]
+ANNOTATIONS_PUBLIC = "readingroom.accounts.room.public_notes_allowed"
 ANNOTATIONS_DEFAULT_AUDIENCE = "readingroom.courses.defaults.default_audience"
 
 # -- People

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from annotations.flags import Flag
 from annotations.forms import ReasonForm
-from annotations.models import Annotation
+from annotations.models import Annotation, TrailEntry
 from annotations.views.reading import sign
 
 
@@ -63,8 +63,10 @@ def hide_note(request: HttpRequest, uid: UUID) -> HttpResponse:
 def show_note(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show a hidden note again, or settle what was reported without hiding anything."""
     note = get_object_or_404(Annotation.objects.moderated_by(request.user), uid=uid)
-    note.settle_flags(request.user)
-    if note.hidden:
-        note.show_again()
+    with transaction.atomic():
+        if note.settle_flags(request.user):
+            note.remember(request.user, TrailEntry.Act.SETTLED)
+        if note.hidden:
+            note.show_again(request.user)
     messages.success(request, _("The note stands, and the reports are settled."))
     return redirect("reported_notes")

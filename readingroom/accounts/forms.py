@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "pseudonym"]
-        help_texts = {"pseudonym": _("Shown instead of your name where a course asks for notes without names.")}
+        help_texts = {"pseudonym": _("What you can sign a note with instead of your name. Changing it changes it under all of them.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +65,14 @@ class ProfileForm(forms.ModelForm):
         self.initial.update(time_zone=preference.time_zone, language=preference.language)
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]
+
+    def clean_pseudonym(self) -> str:
+        """Nobody signs with the name of somebody else."""
+        pseudonym = " ".join(self.cleaned_data["pseudonym"].split())
+        same = Q(full_name__iexact=pseudonym) | Q(username__iexact=pseudonym) | Q(pseudonym__iexact=pseudonym)
+        if pseudonym and User.objects.exclude(pk=self.instance.pk).filter(same).exists():
+            raise forms.ValidationError(_("This name is not free: choose another one."))
+        return pseudonym
 
     def save(self, commit: bool = True) -> User:
         user: User = super().save(commit)
@@ -101,4 +110,4 @@ class RoomForm(forms.ModelForm):
 
     class Meta:
         model = Room
-        fields = ["name", "contact", "funding", "selection", "language", "sign_up", "may_be_indexed"]
+        fields = ["name", "contact", "funding", "selection", "language", "sign_up", "public_notes", "may_be_indexed"]

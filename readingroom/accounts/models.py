@@ -42,6 +42,7 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
             models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email_once"),
+            models.UniqueConstraint(Lower("pseudonym"), condition=~models.Q(pseudonym=""), name="user_pseudonym_once"),
         ]
 
     def __str__(self) -> str:

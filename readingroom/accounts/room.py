@@ -29,6 +29,11 @@ class Room(models.Model):
     language = models.CharField(_("language of its pages"), max_length=12, default=settings.LANGUAGE_CODE)
     sign_up = models.CharField(_("sign-up"), max_length=12, choices=SignUp, default=SignUp.INVITATION)
     may_be_indexed = models.BooleanField(_("search engines may list its public pages"), default=False)
+    public_notes = models.BooleanField(
+        _("readers may show notes to everybody"),
+        default=False,
+        help_text=_("Note by note, as each writer agrees; guests then read them beside public texts. Whoever agreed can take it back."),
+    )
     is_demo = models.BooleanField(_("demonstration, with known passwords"), default=False, editable=False)
     single = models.BooleanField(default=True, editable=False)
 
@@ -60,6 +65,11 @@ class Room(models.Model):
             room = cls.objects.first() or cls(name=str(_("The reading room")))
             cache.set(CACHE_KEY, room, CACHE_SECONDS)
         return room
+
+
+def public_notes_allowed() -> bool:
+    """Whether the room lets its readers show notes to everybody (`settings.ANNOTATIONS_PUBLIC`)."""
+    return Room.current().public_notes
 
 
 def in_templates(request: HttpRequest) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def test_who_may_read_change_and_moderate(readers, audience, may_read, may_moder
     note.hide(readers[0]["leader"], "rude")
     assert who(readers, Annotation.objects.visible_to) == set()
     assert who(readers, Annotation.objects.editable_by) == {"author"}
-    note.show_again()
+    note.show_again(readers[0]["leader"])
     note.delete_softly()
     assert who(readers, Annotation.objects.visible_to) == who(readers, Annotation.objects.editable_by) == set()
     note.restore()
