@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from annotations.anchoring.reanchor import Reanchoring
 from annotations.models import Anchor
 from readingroom.accounts.models import User
+from readingroom.library.finding_quotations import find_quotations
 from readingroom.library.importers import Decoded, Draft, ImportRefused, draft_of, read
 from readingroom.library.importers.draft import DraftVoice
-from readingroom.library.models import Collection, Mark, Name, Passage, Provenance, Quotation, Revision, Section, Source, Voice
+from readingroom.library.models import Collection, Mark, Passage, Provenance, Quotation, Revision, SameWords, Section, Source, Voice
+from readingroom.library.names import names_written
 from readingroom.library.numbering import Numbering, Old, renumbered
 from readingroom.library.stated_dates import interval
 
@@ -89,6 +91,7 @@ def bring_in(arrival: Arrival, *, record: Source | None = None, revise: Source |
         narrowed = bool(record) and narrow(source, arrival.access)
         revision = new_revision(source, arrival, decoded, draft)
         Writing(source, draft).write(Numbering([str(number + 1) for number in range(passages_in(draft))]))
+        find_quotations(source)
         settle(source, revision, arrival)
     return Outcome("given" if record else "added", source, draft, narrowed=narrowed)
 
@@ -314,18 +317,6 @@ class Writing:
             self.source.language = language
 
 
-def names_written(forms: set[str]) -> dict[str, Name]:
-    """The names of the room that are written exactly so, as heading or as another form, and belong to one name only."""
-    forms.discard("")
-    found: dict[str, set[Name]] = {}
-    for name in Name.objects.filter(heading__in=forms):
-        found.setdefault(name.heading, set()).add(name)
-    for name in Name.objects.filter(forms__form__in=forms).prefetch_related("forms").distinct():
-        for each in name.forms.all():
-            found.setdefault(each.form, set()).add(name)
-    return {form: next(iter(names)) for form, names in found.items() if len(names) == 1 and form in forms}
-
-
 def revised(source: Source, arrival: Arrival, decoded: Decoded, same: Revision | None) -> Outcome:
     """A new text of a source: numbers kept, readers' places found again, judgements of persons carried over."""
     if source.is_record:
@@ -349,6 +340,7 @@ def revised(source: Source, arrival: Arrival, decoded: Decoded, same: Revision |
     Writing(source, draft).write(numbering)
     forwarded(source, numbering)
     judged.restore(again)
+    find_quotations(source)
     moved = Anchor.objects.filter(target=source).follow(again)
     if not source.title_supplied or not draft.title_supplied:
         source.title, source.title_supplied = shortened(draft.title, 400), draft.title_supplied
@@ -362,8 +354,9 @@ def cleared(source: Source, numbering: Numbering) -> None:
     source.passages.filter(number__in=numbering.forwards).update(removed=now)
     source.passages.update(section=None, position=F("position") + APART)
     source.sections.update(parent=None)
-    for rows in (source.sections, source.marks, source.voices, source.quotations):
+    for rows in (source.sections, source.marks, source.voices):
         rows.all().delete()
+    source.quotations.filter(confirmed=None, rejected=None).delete()
     source.provenance.filter(status=Provenance.Status.STATED).delete()
 
 
@@ -385,21 +378,31 @@ def forwarded(source: Source, numbering: Numbering) -> None:
 
 
 class Judgements:
-    """What persons decided about places of the old text: who a voice is, which quotations they confirmed."""
+    """What persons decided about places of the old text: who a voice is, which words are quotations, where these stand again."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         voices = source.voices.exclude(speaker=None).select_related("speaker")
         self.speakers = {voice.stated_as: voice.speaker for voice in voices}
-        self.quotations = list(source.quotations.exclude(confirmed=None))
+        self.quotations = list(source.quotations.judged())
+        self.same = list(SameWords.objects.filter(source=source))
 
     def restore(self, again: Reanchoring) -> None:
+        """Judged places are found again; one whose words are gone goes with them."""
         for stated_as, speaker in self.speakers.items():
             self.source.voices.filter(stated_as=stated_as, speaker=None).update(speaker=speaker)
         for quotation in self.quotations:
             found = again.place(quotation.start, quotation.end)
-            if found:
-                self.source.quotations.filter(start=found.start, end=found.end).delete()
-                quotation.pk = None
-                quotation.start, quotation.end = found.start, found.end
-                quotation.save(force_insert=True)
+            if not found:
+                quotation.delete()
+                continue
+            self.source.quotations.filter(start=found.start, end=found.end, confirmed=None, rejected=None).delete()
+            quotation.start, quotation.end = found.start, found.end
+            quotation.save(update_fields=["start", "end"])
+        for place in self.same:
+            found = again.place(place.start, place.end)
+            if not found:
+                place.delete()
+                continue
+            place.start, place.end = found.start, found.end
+            place.save(update_fields=["start", "end"])

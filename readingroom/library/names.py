@@ -39,9 +39,21 @@ class About:
     @property
     def quotations(self) -> list[Quotation]:
         """What is given as their words, once a rule or a person stands behind it."""
-        rows = Quotation.objects.filter(speaker=self.name, source__in=self.sources.values("pk")).exclude(by_rule=False, confirmed=None)
+        rows = Quotation.objects.filter(speaker=self.name, source__in=self.sources.values("pk")).counted()
         return list(rows.select_related("source")[:MOST])
 
     def _counted(self, voices: QuerySet[Voice]) -> list[tuple[Source, int]]:
         counts = dict(voices.order_by().values_list("source").annotate(n=Count("pk")))
         return [(source, counts[source.pk]) for source in self.sources.filter(pk__in=counts).defer("text")]
+
+
+def names_written(forms: set[str]) -> dict[str, Name]:
+    """The names of the room that are written exactly so, as heading or as another form, and belong to one name only."""
+    forms.discard("")
+    found: dict[str, set[Name]] = {}
+    for name in Name.objects.filter(heading__in=forms):
+        found.setdefault(name.heading, set()).add(name)
+    for name in Name.objects.filter(forms__form__in=forms).prefetch_related("forms").distinct():
+        for each in name.forms.all():
+            found.setdefault(each.form, set()).add(name)
+    return {form: next(iter(names)) for form, names in found.items() if len(names) == 1 and form in forms}

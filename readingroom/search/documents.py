@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from annotations.models import Anchor, Annotation, Audience, Codebook, Tag
 from readingroom.library.models import Passage, Provenance, Quotation, Section, Source, Voice
 from readingroom.search.schema import NOTE, PASSAGE, identifier
@@ -57,8 +55,7 @@ def held(source: Source) -> _Held:
         speaker = voice.speaker.heading if voice.speaker else voice.stated_as
         reporter = voice.reporter.heading if voice.reporter else voice.reported_as
         known.voices.append((voice.start, voice.end, speaker, reporter))
-    counted = Q(by_rule=True) | Q(confirmed__isnull=False)
-    for quotation in Quotation.objects.filter(counted, source=source).select_related("speaker"):
+    for quotation in Quotation.objects.counted().filter(source=source).select_related("speaker"):
         speaker = quotation.speaker.heading if quotation.speaker else quotation.stated_as
         if speaker:
             known.quotations.append((quotation.start, quotation.end, speaker))

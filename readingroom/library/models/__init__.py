@@ -2,8 +2,9 @@
 
 from readingroom.library.models.collections import Collection
 from readingroom.library.models.names import Name, NameForm
-from readingroom.library.models.places import Mark, Passage, Quotation, Section, Voice
+from readingroom.library.models.places import Mark, Passage, Section, Voice
 from readingroom.library.models.provenance import Provenance
+from readingroom.library.models.quotations import Quotation, SameWords
 from readingroom.library.models.sources import Revision, Source, SourceQuerySet
 from readingroom.library.models.uploads import Upload
 
@@ -16,6 +17,7 @@ __all__ = [
     "Provenance",
     "Quotation",
     "Revision",
+    "SameWords",
     "Section",
     "Source",
     "SourceQuerySet",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations.people import Person
@@ -146,37 +144,3 @@ class Voice(Place):
 
     def __str__(self) -> str:
         return f"{self.stated_as} {self.start}-{self.end}"
-
-
-class Quotation(Place):
-    """Words given as someone's. It counts for pages and search once `confirmed` by a rule of the importer or a person."""
-
-    class Kind(models.TextChoices):
-        UTTERANCE = "utterance", _("utterance")
-        FRAGMENT = "fragment", _("fragment")
-        SCRIPTURE = "scripture", _("scripture")
-        LEGAL = "legal", _("legal text")
-        MOTTO = "motto", _("motto")
-        TERM = "term", _("term")
-        HYPOTHETICAL = "hypothetical", _("hypothetical speech")
-        UNCERTAIN = "uncertain", _("uncertain")
-
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="quotations")
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.UNCERTAIN)
-    speaker = models.ForeignKey(Name, on_delete=models.PROTECT, null=True, blank=True, related_name="quotations")
-    stated_as = models.CharField(max_length=200, blank=True)
-    by_rule = models.BooleanField(default=False, help_text="The text itself is explicit; an importer's rule read it.")
-    confirmed = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    added = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta(Place.Meta):
-        ordering = ["source", "start"]
-        indexes = [models.Index(fields=["source", "start"])]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.start}-{self.end}"
-
-    @property
-    def words(self) -> str:
-        return self.source.text[self.start : self.end]

@@ -14,7 +14,7 @@ from annotations.models import Annotation, Codebook, Group
 from readingroom.accounts.models import Room, User
 from readingroom.comparison.models import Link, Pair
 from readingroom.courses.models import AssignedNote, Assignment, Course, Enrolment, Submission
-from readingroom.library.models import Collection, Name, Passage, Section, Source
+from readingroom.library.models import Collection, Name, Passage, SameWords, Section, Source
 from readingroom.reading.demo.course import course_slug
 from readingroom.reading.demo.files import read
 from readingroom.reading.demo.people import demo_people
@@ -98,6 +98,7 @@ class Clearing:
     def source(self, source: Source) -> None:
         try:
             with transaction.atomic():
+                SameWords.objects.filter(source=source).delete()
                 source.quotations.all().delete()
                 source.voices.all().delete()
                 source.marks.all().delete()

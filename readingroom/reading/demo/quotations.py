@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from readingroom.accounts.models import User
@@ -19,10 +20,11 @@ def confirm_quotations(sources: dict[str, Source], curator: User) -> None:
         place: dict[str, Any] = {"source": source, "start": start, "end": end}
         speaker, reporter = _name(told, "speaker"), _name(told, "reporter")
         kind = told.get("kind", Quotation.Kind.UTTERANCE)
-        said: dict[str, Any] = {"kind": kind, "speaker": speaker, "stated_as": told["stated_as"]}
-        Quotation.objects.update_or_create(**place, defaults={**said, "confirmed": timezone.now(), "confirmed_by": curator})
         reported_as = "" if reporter is None else reporter.heading
         heard = {"speaker": speaker, "stated_as": told["stated_as"], "reporter": reporter, "reported_as": reported_as}
+        said: dict[str, Any] = {"kind": kind, **heard}
+        source.quotations.waiting().filter(Q(start=start) | Q(end=end)).exclude(**place).delete()
+        Quotation.objects.update_or_create(**place, defaults={**said, "confirmed": timezone.now(), "confirmed_by": curator})
         Voice.objects.update_or_create(**place, defaults=heard)
 
 
