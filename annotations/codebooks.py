@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from annotations.groups import Group
+from annotations.groups import Group, groups_led_by, groups_of
 from annotations.people import Person
 from annotations.tree import Branch, branches
 
@@ -21,14 +21,14 @@ class CodebookQuerySet(models.QuerySet["Codebook"]):
         """The room's codebooks, one's own, and those of one's groups."""
         shown = Q(kind=Codebook.Kind.ROOM)
         if user.is_authenticated:
-            shown |= Q(owner_id=user.pk, group=None) | Q(group__in=Group.objects.current_for(user))
+            shown |= Q(owner_id=user.pk, group=None) | Q(group__in=groups_of(user))
         return self.filter(shown)
 
     def editable_by(self, user: Person) -> CodebookQuerySet:
         """One's own; a group's by whoever leads it; the room's by its curators."""
         if not user.is_authenticated:
             return self.none()
-        theirs = Q(kind=Codebook.Kind.PERSONAL, owner_id=user.pk) | Q(group__in=Group.objects.led_by(user))
+        theirs = Q(kind=Codebook.Kind.PERSONAL, owner_id=user.pk) | Q(group__in=groups_led_by(user))
         if getattr(user, "may_curate", False):
             theirs |= Q(kind=Codebook.Kind.ROOM)
         return self.filter(theirs)

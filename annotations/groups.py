@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations.people import Person
+from annotations.remembering import keys
 
 
 def in_group_today(user: Person, memberships: str = "memberships") -> Q:
@@ -47,6 +48,16 @@ class GroupQuerySet(models.QuerySet["Group"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(owner_id=user.pk)
+
+
+def groups_of(user: Person) -> Any:
+    """For `__in`: the groups a person is in today."""
+    return keys("groups", user, lambda: Group.objects.current_for(user))
+
+
+def groups_led_by(user: Person) -> Any:
+    """For `__in`: the groups a person leads or owns."""
+    return keys("groups led", user, lambda: Group.objects.led_by(user))
 
 
 class Group(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations import markup
 from annotations.codebooks import Codebook
-from annotations.groups import Group
+from annotations.groups import Group, groups_of
 from annotations.people import Person
 from annotations.tags import Tag
 from annotations.vocabulary import Audience
@@ -25,7 +25,7 @@ class MemoQuerySet(models.QuerySet["Memo"]):
         if not user.is_authenticated:
             return self.none()
         addressed = Q(creator_id=user.pk) | Q(audience=Audience.SIGNED_IN)
-        addressed |= Q(audience=Audience.GROUP, group__in=Group.objects.current_for(user))
+        addressed |= Q(audience=Audience.GROUP, group__in=groups_of(user))
         return self.filter(addressed, codebook__in=Codebook.objects.visible_to(user), deleted=None)
 
     def editable_by(self, user: Person) -> MemoQuerySet:

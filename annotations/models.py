@@ -18,11 +18,12 @@ from annotations import markup
 from annotations.anchors import Anchor, AnchorQuerySet
 from annotations.codebooks import Codebook, CodebookVersion, KeysInUse
 from annotations.flags import Flag, FlagQuerySet
-from annotations.groups import Group, GroupQuerySet, Membership
+from annotations.groups import Group, GroupQuerySet, Membership, groups_led_by, groups_of
 from annotations.memos import Memo
 from annotations.mentions import Mention
 from annotations.merging import Merge
 from annotations.people import Person
+from annotations.remembering import keys_but_for, once
 from annotations.rules import kept_by_rules
 from annotations.signatures import Signature, a_reader, a_student_of
 from annotations.tags import Tag
@@ -52,7 +53,9 @@ __all__ = [
     "Tag",
     "Token",
     "TrailEntry",
+    "shown_texts",
     "target_model",
+    "visible_notes",
     "visible_targets",
 ]
 
@@ -69,19 +72,34 @@ def visible_targets(user: Person) -> models.QuerySet[Any]:
     return target_model()._default_manager.visible_to(user)  # type: ignore[attr-defined, no-any-return]
 
 
+def shown_texts(user: Person) -> Any:
+    """For `__in`: the texts a person may read."""
+    return keys_but_for("texts", user, target_model()._default_manager.all, lambda: visible_targets(user))
+
+
 def addressed_to(user: Person) -> Q:
     """Half of `visible_to`: the audience and the registered rules, whatever became of text, note and thread."""
+    return once("addressed", user, lambda: _addressed_to(user))
+
+
+def _addressed_to(user: Person) -> Q:
     addressed = Q(audience=Audience.PUBLIC)
     if user.is_authenticated:
         addressed |= Q(creator_id=user.pk) | Q(audience=Audience.SIGNED_IN)
-        addressed |= Q(audience=Audience.GROUP, group__in=Group.objects.current_for(user))
+        addressed |= Q(audience=Audience.GROUP, group__in=groups_of(user))
     return addressed & kept_by_rules(user)
+
+
+def visible_notes(user: Person) -> AnnotationQuerySet:
+    """`Annotation.objects.visible_to(user)`, stated once for a page that asks several things of it."""
+    shown: AnnotationQuerySet = once("notes", user, lambda: Annotation.objects.visible_to(user))
+    return shown.all()
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, user: Person) -> AnnotationQuerySet:
         """What the person may read: notes whose every text they may read, addressed to them, not withheld, in a thread they may read."""
-        texts = visible_targets(user).values("pk")
+        texts = shown_texts(user)
         addressed = addressed_to(user)
         elsewhere = Anchor.objects.filter(annotation=OuterRef("pk")).exclude(target__in=texts)
         in_thread = Q(parent=None) | Q(Exists(Annotation.objects.filter(addressed, pk=OuterRef("parent"), hidden=None)))
@@ -99,14 +117,14 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """What the person may hide or show again: a group's leader the group's notes, a curator those addressed to everybody."""
         if not user.is_authenticated:
             return self.none()
-        theirs = Q(audience=Audience.GROUP, group__in=Group.objects.led_by(user))
+        theirs = Q(audience=Audience.GROUP, group__in=groups_led_by(user))
         if getattr(user, "may_curate", False):
             theirs |= Q(audience__in=[Audience.SIGNED_IN, Audience.PUBLIC])
         return self.filter(theirs, deleted=None).on_texts_of(user)
 
     def on_texts_of(self, user: Person) -> AnnotationQuerySet:
         """Notes of which the person may read every text, also those that their further places stand in."""
-        texts = visible_targets(user).values("pk")
+        texts = shown_texts(user)
         elsewhere = Anchor.objects.filter(annotation=OuterRef("pk")).exclude(target__in=texts)
         return self.filter(~Exists(elsewhere), target__in=texts)
 
@@ -121,7 +139,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """
         named = Q(Q(group=None) | Q(group__anonymous_to_peers=False), signature=Signature.NAME)
         if user.is_authenticated:
-            led = Group.objects.led_by(user)
+            led = groups_led_by(user)
             named |= Q(creator_id=user.pk) | Q(group__in=led) | Q(signature_group__in=led)
         tags = models.Prefetch("tags", Tag.objects.visible_to(user).select_related("codebook"))
         signed = models.Case(models.When(named, then=True), default=False, output_field=models.BooleanField())

@@ -165,6 +165,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "annotations.remembering.while_a_page_is_read",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "readingroom.accounts.middleware.language_and_time",
     "readingroom.accounts.middleware.SignInMiddleware",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from annotations.groups import Group
-from annotations.models import Anchor, Annotation, Audience, Motivation
+from annotations.models import Anchor, Annotation, Audience, Motivation, shown_texts
 from annotations.people import Person
 from readingroom.comparison.relations import Basis, Relation
 from readingroom.library.models import Passage, Source
@@ -50,7 +50,7 @@ class End:
 class LinkQuerySet(models.QuerySet["Link"]):
     def visible_to(self, user: Person) -> LinkQuerySet:
         """Links whose note is addressed to the person and whose both ends they may read."""
-        shown = Source.objects.visible_to(user).values("pk")
+        shown = shown_texts(user)
         return self.filter(annotation__in=Annotation.objects.visible_to(user), from_source__in=shown, to_source__in=shown)
 
     def editable_by(self, user: Person) -> LinkQuerySet:
@@ -174,7 +174,7 @@ class Link(models.Model):
 
 class PairQuerySet(models.QuerySet["Pair"]):
     def visible_to(self, user: Person) -> PairQuerySet:
-        shown = Source.objects.visible_to(user).values("pk")
+        shown = shown_texts(user)
         return self.filter(statement__in=shown, critique__in=shown)
 
     def editable_by(self, user: Person) -> PairQuerySet:
@@ -232,7 +232,7 @@ class Pair(models.Model):
 class LookedQuerySet(models.QuerySet["Looked"]):
     def visible_to(self, user: Person) -> LookedQuerySet:
         """What is addressed to the person, on passages and texts they may read."""
-        shown = Source.objects.visible_to(user).values("pk")
+        shown = shown_texts(user)
         return self.filter(annotation__in=Annotation.objects.visible_to(user), other__in=shown)
 
     def editable_by(self, user: Person) -> LookedQuerySet:

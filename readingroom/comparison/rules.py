@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from annotations.models import shown_texts
 from annotations.people import Person
 from readingroom.comparison.models import Link, Looked
-from readingroom.library.models import Source
 
 
 def both_ends_shown(user: Person) -> Q:
-    shown = Source.objects.visible_to(user).values("pk")
+    shown = shown_texts(user)
     links = Link.objects.filter(annotation=OuterRef("pk")).exclude(from_source__in=shown, to_source__in=shown)
     looked = Looked.objects.filter(annotation=OuterRef("pk")).exclude(other__in=shown)
     return Q(~Exists(links), ~Exists(looked))

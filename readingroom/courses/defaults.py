@@ -13,11 +13,13 @@ from readingroom.library.models import Source
 
 def default_audience(user: Person, target: Source) -> tuple[str, Group | None]:
     """The group of the course that assigned the text (the one due next), else of the only course the person is in, else only me."""
-    courses = Course.objects.visible_to(user).running().select_related("group")
-    assigned = Assignment.objects.visible_to(user).open().reading([target.pk]).filter(course__in=courses).select_related("course__group")
-    nearest = assigned.filter(due__gte=timezone.now()).order_by("due").first() or assigned.order_by("-due").first()
+    courses = list(Course.objects.visible_to(user).running().select_related("group"))
+    if not courses:
+        return Audience.ME, None
+    assigned = Assignment.objects.open().reading([target.pk]).filter(course__in=courses).select_related("course__group")
+    waiting = sorted(assigned, key=lambda each: each.due)
+    nearest = next((each for each in waiting if each.due >= timezone.now()), waiting[-1] if waiting else None)
     group = nearest.course.group if nearest is not None else None
     if group is None:
-        own = list(courses[:2])
-        group = own[0].group if len(own) == 1 and own[0].may_all_read(target) else None
+        group = courses[0].group if len(courses) == 1 and courses[0].may_all_read(target) else None
     return (Audience.GROUP, group) if group is not None else (Audience.ME, None)
