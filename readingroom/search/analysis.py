@@ -28,8 +28,17 @@ WORD = re.compile(
     rf"|(?P<number>\d{{1,3}}(?:[,٬]\d{{3}})+(?!\d))"
     rf"|(?P<word>(?:(?!{IDEOGRAPH}){LETTER})+(?:{APOSTROPHE}(?:(?!{IDEOGRAPH}){LETTER})+)*)"
 )
-WRITTEN = re.compile(re.sub(r"\(\?P<\w+>", "(?:", WORD.pattern))
-"""The same without naming what was found: for indexing, where time counts."""
+_RUN = rf"(?:[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]++|[{MARKS}])++"
+_WRITTEN = re.compile(rf"{IDEOGRAPH}|(?<!\w)(?:[^\W\d_]\.){{2,}}|\d{{1,3}}(?:[,٬]\d{{3}})+(?!\d)|{_RUN}(?:{APOSTROPHE}{_RUN})*")
+_WRITTEN_ASCII = re.compile(
+    r"[A-Za-z]+(?![A-Za-z0-9.'`])|(?<!\w)(?:[A-Za-z]\.){2,}|\d{1,3}(?:,\d{3})+(?!\d)|[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*"
+)
+
+
+def written(text: str) -> re.Pattern[str]:
+    """What finds the same words as WORD, in this text, without naming what was found: for where time counts."""
+    return _WRITTEN_ASCII if text.isascii() else _WRITTEN
+
 
 LETTERS = str.maketrans(
     {
@@ -148,7 +157,7 @@ def words(text: str) -> Iterator[Word]:
 
 def exact_words(text: str) -> list[str]:
     """Only the folded words, in order: what the index writer needs, quickly."""
-    return [exact for match in WORD.finditer(text) if (exact := fold(match.group()))]
+    return [exact for said in written(text).findall(text) if (exact := fold(said))]
 
 
 _TRANSLITERATION = (

@@ -25,7 +25,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from readingroom.search.analysis import WRITTEN, fold, skeleton, stem
+from readingroom.search.analysis import fold, skeleton, stem, written
 from readingroom.search.arrays import AnyArray, Arrays
 
 K1 = 1.2
@@ -70,14 +70,14 @@ class _Vocabulary(dict[str, int]):
         self.words: list[str] = []
         self._numbers: dict[str, int] = {}
 
-    def __missing__(self, written: str) -> int:
-        exact = fold(written)
+    def __missing__(self, said: str) -> int:
+        exact = fold(said)
         number = -1
         if exact:
             number = self._numbers.setdefault(exact, len(self.words))
             if number == len(self.words):
                 self.words.append(exact)
-        self[written] = number
+        self[said] = number
         return number
 
 
@@ -95,7 +95,7 @@ class Gatherer:
 
     def add(self, text: str) -> int:
         """The next document; returns how many words it has."""
-        said = array("i", map(self._vocabulary.__getitem__, WRITTEN.findall(text))) if text else array("i")
+        said = array("i", map(self._vocabulary.__getitem__, written(text).findall(text))) if text else array("i")
         if -1 in said:
             said = array("i", [number for number in said if number >= 0])
         self._said.extend(said)

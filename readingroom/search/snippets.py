@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
-from readingroom.search.analysis import Word, stem, words
+from readingroom.search.analysis import fold, stem, written
 from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Meaning, Near, Phrase, Prefix, Term
 
 LENGTH = 320
 """Code points of a snippet, about three sentences."""
 
 _SENTENCE = re.compile(r"(?<=[.!?\u061f\u06d4\u3002])[\"'\u201d\u2019)\]]*\s+|\n+")
+
+
+Marked = tuple[int, int, str, str]
+"""A word that matches: its span in the text, how it matches, its stem."""
 
 
 @dataclass(frozen=True)
@@ -79,66 +84,90 @@ class Wanted:
                 for option in options:
                     self._take(option, alike)
 
-    def marks(self, found: list[Word]) -> dict[int, str]:
-        """Place in `found` -> how that word matches."""
-        marks: dict[int, str] = {}
-        for place, word in enumerate(found):
-            if word.exact in self.exact:
-                marks[place] = "exact"
-            elif self.stems and stem(word.exact) in self.stems:
-                marks[place] = "stem"
-            elif any(word.exact.startswith(beginning) for beginning in self.begun):
-                marks[place] = "exact"
-            elif self.meanings and stem(word.exact) in self.meanings:
-                marks[place] = "meaning"
-        exacts = [word.exact for word in found]
+    def marked(self, text: str) -> list[Marked]:
+        """The words of a text that match, in order."""
+        if self.phrases:
+            return self._with_phrases(text)
+        matching = self._matching
+        return [(match.start(), match.end(), *found) for match in written(text).finditer(text) if (found := matching[match.group()])]
+
+    def _with_phrases(self, text: str) -> list[Marked]:
+        matching = self._matching
+        found = [(match, exact) for match in written(text).finditer(text) if (exact := fold(match.group()))]
+        exacts = [exact for _, exact in found]
+        said: set[int] = set()
         for phrase in self.phrases:
             for place in range(len(exacts) - len(phrase) + 1):
                 if exacts[place] == phrase[0] and tuple(exacts[place : place + len(phrase)]) == phrase:
-                    marks |= dict.fromkeys(range(place, place + len(phrase)), "exact")
-        return marks
+                    said.update(range(place, place + len(phrase)))
+        marked: list[Marked] = []
+        for place, (match, exact) in enumerate(found):
+            if place in said:
+                marked.append((match.start(), match.end(), "exact", stem(exact)))
+            elif alone := matching[match.group()]:
+                marked.append((match.start(), match.end(), *alone))
+        return marked
+
+    @cached_property
+    def _matching(self) -> _Matching:
+        return _Matching(self)
+
+
+class _Matching(dict[str, tuple[str, str] | None]):
+    """A word as written -> how it matches and its stem; None where it does not. Found out once for each way of writing it."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+
+    def __missing__(self, said: str) -> tuple[str, str] | None:
+        wanted, exact = self._wanted, fold(said)
+        root, mark = stem(exact) if exact else "", ""
+        if not exact:
+            pass
+        elif exact in wanted.exact:
+            mark = "exact"
+        elif root in wanted.stems:
+            mark = "stem"
+        elif any(exact.startswith(beginning) for beginning in wanted.begun):
+            mark = "exact"
+        elif root in wanted.meanings:
+            mark = "meaning"
+        self[said] = (mark, root) if mark else None
+        return self[said]
 
 
 def snippet(text: str, wanted: Wanted, length: int = LENGTH) -> Snippet:
     """The stretch of whole sentences (or words, in long sentences) that says most about what was asked for."""
-    found = list(words(text))
-    marks = wanted.marks(found)
-    start, end = _window(text, found, marks, length)
+    marked = wanted.marked(text)
+    start, end = _window(text, marked, length)
     pieces: list[Piece] = []
     at = start
-    for place, (first, last) in _runs(found, marks):
+    for first, last, mark, _ in marked:
         if last <= start or first >= end:
             continue
         if first > at:
             pieces.append(Piece(text[at:first]))
-        pieces.append(Piece(text[first:last], marks[place]))
+        pieces.append(Piece(text[first:last], mark))
         at = last
     if at < end:
         pieces.append(Piece(text[at:end]))
     return Snippet(tuple(pieces), start, end, before=bool(text[:start].strip()), after=bool(text[end:].strip()))
 
 
-def _runs(found: list[Word], marks: dict[int, str]) -> Iterable[tuple[int, tuple[int, int]]]:
-    for place in sorted(marks):
-        yield place, (found[place].start, found[place].end)
-
-
-def _window(text: str, found: list[Word], marks: dict[int, str], length: int) -> tuple[int, int]:
+def _window(text: str, marked: list[Marked], length: int) -> tuple[int, int]:
     if len(text) <= length:
         return 0, len(text)
     edges = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     sentences = [(a, b) for a, b in pairwise(edges) if b > a]
-    if not marks:
+    if not marked:
         return _grown(text, sentences, 0, length)
-    said: list[set[str]] = []
-    for first, last in sentences:
-        said.append({stem(found[place].exact) for place in marks if first <= found[place].start < last})
+    said = [{root for begin, _, _, root in marked if first <= begin < last} for first, last in sentences]
     # The sentence that says most of what was asked; of equals the one whose neighbours say more; then the first.
     worth = [(len(here), len(here.union(*said[max(place - 1, 0) : place + 2])), -place) for place, here in enumerate(said)]
     best = worth.index(max(worth))
     first, last = sentences[best]
     if last - first > length:
-        return _inside(text, found, [place for place in marks if first <= found[place].start < last], first, last, length)
+        return _inside(text, [found for found in marked if first <= found[0] < last], first, last, length)
     return _grown(text, sentences, best, length)
 
 
@@ -157,12 +186,12 @@ def _grown(text: str, sentences: list[tuple[int, int]], place: int, length: int)
     return start, start + len(text[start:end].rstrip())
 
 
-def _inside(text: str, found: list[Word], places: list[int], first: int, last: int, length: int) -> tuple[int, int]:
+def _inside(text: str, marked: list[Marked], first: int, last: int, length: int) -> tuple[int, int]:
     """A window of words in a sentence that is too long."""
     best, most = first, -1
-    for place in places:
-        begin = max(first, found[place].start - length // 4)
-        count = len({stem(found[other].exact) for other in places if begin <= found[other].start and found[other].end <= begin + length})
+    for at, _, _, _ in marked:
+        begin = max(first, at - length // 4)
+        count = len({root for start, end, _, root in marked if begin <= start and end <= begin + length})
         if count > most:
             best, most = begin, count
     start = _word_start(text, best) if best > first else first

@@ -12,6 +12,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.query import Term
 
+from readingroom.search.analysis import WORD, written
 from readingroom.search.snapshot import INDEX_NAME
 from readingroom.search.store import Store, open_writer
 
@@ -89,3 +90,14 @@ def test_a_passage_of_any_length_is_held(tmp_path: Path, words: int) -> None:
     snapshot = store.snapshot()
     assert snapshot.lengths["words"].tolist() == [words + 1]
     assert snapshot.frequencies("words", "river")[1].tolist() == [words]
+
+
+SIGNS = "abZ19 .,'`_-’ʿ\u200c\u0640\u064b\u0301é٬١٢رودکي\u3042\u4e2d\u4e00ー٫½²ſﬁ"
+
+
+def test_the_quick_way_to_find_words_finds_the_same() -> None:
+    chosen = random.Random(1)
+    for _ in range(20_000):
+        text = "".join(chosen.choice(SIGNS) for _ in range(chosen.randrange(1, 14)))
+        for said in (text, text.encode("ascii", "replace").decode()):
+            assert [match.span() for match in written(said).finditer(said)] == [match.span() for match in WORD.finditer(said)], said
