@@ -16,7 +16,7 @@ from django.utils import timezone
 from annotations.models import Annotation, Codebook, Flag
 from readingroom.accounts.models import User
 from readingroom.courses.models import Submission
-from readingroom.library.models import Collection, Name, Passage, Provenance, Source
+from readingroom.library.models import Alignment, Collection, Joining, Name, Passage, Provenance, Source, Version, Work
 from readingroom.library.models import Voice as VoiceOf
 from readingroom.search.drain import drain
 from tests.annotations.makers import make_group
@@ -69,6 +69,13 @@ MET_BY_BOB = [
     "link",
     "side_by_side",
     "linked",
+    "work",
+    "versions",
+    "version_pair",
+    "alignment",
+    "alignment_rows",
+    "alignment_file",
+    "alignment_edit",
     "thread",
     "collection_map",
     "ledger",
@@ -141,8 +148,23 @@ def room(alice: User, bob: User, charlie: User, instructor: User, curator: User)
     drain()
     asked = Annotation.objects.filter(creator=bob, motivation="commenting", target=here).latest("pk")
     link = make_link((here, "passage two"), "disputes", (there, "passage three"), bob)
+    work = Work.objects.create(title="The work", made_by=instructor)
+    for source in (here, there, closed):
+        Version.objects.create(work=work, source=source, set_by=instructor)
+    aligned = [
+        Alignment.objects.begin(here, there, by=person, audience="group", group=courses[0].group) for person in (alice, bob, instructor)
+    ]
+    for alignment in aligned:
+        alignment.join([Joining(("1",), ("1", "2"))])
     mine_in_course = courses[0].enrolments.get(user=bob)
-    return {"assignment": assignments[0].pk, "note": asked.uid, "link": link.annotation.uid, "enrolment": mine_in_course.pk}
+    return {
+        "assignment": assignments[0].pk,
+        "note": asked.uid,
+        "link": link.annotation.uid,
+        "alignment": aligned[1].annotation.uid,
+        "work": work.pk,
+        "enrolment": mine_in_course.pk,
+    }
 
 
 def passage(source: Source, number: str) -> Passage:
@@ -156,9 +178,16 @@ def arguments(name: str, route: str, room: dict[str, Any]) -> dict[str, Any]:
     slug = "rivers" if course or collection else "talkesh" if name == "name" else "here"
     if name == "tag":
         slug = "banks"
-    uid = room["link"] if route.startswith("/links/") else room["note"]
+    uid = room["link"] if route.startswith("/links/") else room["alignment"] if route.startswith("/alignments/") else room["note"]
     known = {"slug": slug, "other": "there", "third": "closed", "fourth": "here", "number": "1", "revision": 1}
-    return {**known, "codebook": "ours", "uid": uid, "key": room["enrolment"] if course else 1, "pk": 1}
+    return {
+        **known,
+        "codebook": "ours",
+        "uid": uid,
+        "key": room["enrolment"] if course else room["work"] if name == "work" else 1,
+        "pk": 1,
+        "kind": "toml",
+    }
 
 
 def asked_for(room: dict[str, Any]) -> list[tuple[str, str]]:
@@ -199,7 +228,9 @@ def test_what_bob_writes_is_taken_at_every_depth(room: dict[str, Any], bob: User
         **{"assignment": str(room["assignment"]), "passage": "2", "source": "here", "title": "", "note": str(room["note"])},
     }
     for name, address in asked_for(room):
-        if name in {"delete_note", "link_delete", "leave_course", "withdraw_roles"} or ("?" in address and name != "link_from"):
+        if name in {"delete_note", "link_delete", "alignment_delete", "leave_course", "withdraw_roles"} or (
+            "?" in address and name != "link_from"
+        ):
             continue
         assert client.post(address, sent).status_code < 500, address
     assert Annotation.objects.filter(creator=bob, body="Said.").count() >= 2

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from annotations.anchoring.segments import by_place
 from annotations.models import Anchor, Annotation, Motivation
 from annotations.people import Person
+from readingroom.comparison.aligned import Named, alignment_for, spans_of
 from readingroom.comparison.drawing import Lying, words
 from readingroom.comparison.models import Basis, Link, Looked, Pair
 from readingroom.comparison.outline import Part, Path, outline
 from readingroom.comparison.relations import Relation
-from readingroom.comparison.rows import Block, Entry, Stretch, Table, parts, tabulate
+from readingroom.comparison.rows import Block, Entry, Stretch, Table, align, parts, tabulate
 from readingroom.comparison.shown import Shown, shown, ties
 from readingroom.library.facts import Facts
 from readingroom.library.models import Mark, Passage, Provenance, Section, Source
@@ -35,6 +36,8 @@ class Asked:
     """For each text the position of the heading whose part is to be shown, or None for all of it."""
     paths: tuple[Path, ...] = ()
     """The same by headings, where a pair says so."""
+    alignment: str = ""
+    """The uid of an alignment of versions, or "none" for no alignment; empty leaves it to the room."""
 
     def part_of(self, column: Column) -> Part | None:
         for part in column.parts:
@@ -113,6 +116,7 @@ class Beside:
         self.chosen = [each for each in self.shown if not asked.relations or each.link.relation in asked.relations]
         self.table = self._tabulate(self.chosen)
         everything = self.table if len(self.chosen) == len(self.shown) else self._tabulate(self.shown)
+        self.alignments = self._align(everything)
         self.linked_otherwise = {
             (row.block.key, column)
             for row, all_of_it in zip(self.table.rows, everything.rows, strict=True)
@@ -130,6 +134,19 @@ class Beside:
         }
         self.looked = self._read_looked()
         self.notes = self._read_notes()
+
+    def _align(self, everything: Table[Shown]) -> list[tuple[Column, Named | None, list[Named]]]:
+        """For each other text the alignment that sets it in rows beside the first, and all there are; only texts with any."""
+        found = []
+        for index, column in enumerate(self.others):
+            chosen, offered = alignment_for(self.first.source, column.source, self.user, self.asked.alignment)
+            if chosen:
+                joinings = spans_of(chosen.alignment, self.first.source.pk)
+                for table in {id(table): table for table in (everything, self.table)}.values():
+                    align(table, index, column.blocks, joinings)
+            if offered:
+                found.append((column, chosen, offered))
+        return found
 
     @property
     def stretches(self) -> list[Stretch[Shown]]:

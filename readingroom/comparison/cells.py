@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from readingroom.comparison.beside import Beside, Column, LookedAt
-from readingroom.comparison.drawing import wholly
+from readingroom.comparison.drawing import Lying, wholly
 from readingroom.comparison.rows import Block, Entry, Joined, Row, Stretch
 from readingroom.comparison.shown import Shown
 from readingroom.library.models import Passage
@@ -56,6 +56,8 @@ class Line:
     entry: Entry[Shown]
     number: int
     fragment: str
+    blocks: tuple[Block, ...]
+    """The blocks of the other text that it stands on."""
 
     @property
     def link(self) -> Shown:
@@ -77,12 +79,23 @@ class Linked:
 
 
 @dataclass(frozen=True)
+class AlignedHere:
+    """What a reader joined with the row, as parts of two versions."""
+
+    places: list[Printed]
+    """Empty where they stand beside an earlier row."""
+    since: Block | None
+    numbers: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """What stands beside one passage in one other column; without links, whether somebody looked."""
 
     row: RowOnPage
     column: Column
     groups: list[Linked]
+    aligned: AlignedHere | None
     linked_otherwise: bool
     looked: list[LookedAt]
 
@@ -115,22 +128,36 @@ class RowOnPage:
         return self.row.is_linked
 
     def _cell(self, index: int, column: Column, met: set[tuple[int, Block]]) -> Cell:
-        groups = [self._linked(column, group, met) for group in self.row.cells[index]]
+        aligned, beside = self._aligned(index, column, met)
+        groups = [self._linked(column, group, met, beside) for group in self.row.cells[index]]
         block = self.row.block
         looked = [] if block.is_heading else self.beside.looked.get((block.key, column.source.pk), [])
-        return Cell(self, column, groups, (block.key, index) in self.beside.linked_otherwise, looked)
+        return Cell(self, column, groups, aligned, (block.key, index) in self.beside.linked_otherwise, looked)
 
-    def _linked(self, column: Column, group: Joined[Shown], met: set[tuple[int, Block]]) -> Linked:
+    def _aligned(self, index: int, column: Column, met: set[tuple[int, Block]]) -> tuple[AlignedHere | None, frozenset[Block]]:
+        """What is joined with the row, with the words of the row's links marked in it, and the blocks it prints."""
+        joined = self.row.aligned[index] if index < len(self.row.aligned) else None
+        if joined is None:
+            return None, frozenset()
+        numbers = ", ".join(f"¶{block.number}" for block in joined.blocks if block.number)
+        if joined.since:
+            return AlignedHere([], joined.since, numbers), frozenset()
+        lying = self.beside.lying_on([entry for group in self.row.cells[index] for entry in group.entries], near=False)
+        return AlignedHere([self._print(column, block, lying, met) for block in joined.blocks], None, numbers), frozenset(joined.blocks)
+
+    def _linked(self, column: Column, group: Joined[Shown], met: set[tuple[int, Block]], beside: frozenset[Block]) -> Linked:
         lying = self.beside.lying_on(group.entries, near=False)
-        places = []
-        for block in () if all(entry.continued for entry in group.entries) else group.blocks:
-            again = (column.index, block) in met
-            met.add((column.index, block))
-            anchor = "" if again else f"c{column.number}-{block.fragment}"
-            drawn = self.beside.words(column.index, block, lying)
-            places.append(Printed(self.beside, column, block, drawn, anchor, wholly(block.start, block.end, lying)))
-        lines = [Line(entry, self.beside.numbers[entry.link.link.pk], self.beside.fragment(entry)) for entry in group.entries]
+        stands = beside.issuperset(group.blocks) or all(entry.continued for entry in group.entries)
+        places = [] if stands else [self._print(column, block, lying, met) for block in group.blocks]
+        lines = [Line(entry, self.beside.numbers[entry.link.link.pk], self.beside.fragment(entry), group.blocks) for entry in group.entries]
         return Linked(places, lines)
+
+    def _print(self, column: Column, block: Block, lying: list[Lying], met: set[tuple[int, Block]]) -> Printed:
+        again = (column.index, block) in met
+        met.add((column.index, block))
+        anchor = "" if again else f"c{column.number}-{block.fragment}"
+        drawn = self.beside.words(column.index, block, lying)
+        return Printed(self.beside, column, block, drawn, anchor, wholly(block.start, block.end, lying))
 
 
 @dataclass(frozen=True)

@@ -125,16 +125,6 @@ class RetireForm(forms.Form):
     reason = forms.CharField(label=_("Why is it retired?"), max_length=300, help_text=_("Everybody who could read the link can read this."))
 
 
-class AnswerForm(forms.Form):
-    """A question about a link, or an answer in its thread."""
-
-    body = forms.CharField(label=_("What you want to say"), widget=forms.Textarea(attrs={"rows": 4}), validators=[check])
-    questions = forms.BooleanField(label=_("I question this link"), required=False)
-
-    def clean_body(self) -> str:
-        return plain_line_ends(self.cleaned_data["body"])
-
-
 class LookedForm(forms.Form):
     where = forms.CharField(
         label=_("Where I looked"), max_length=300, help_text=_("The whole text, some sections, a search for certain words…")

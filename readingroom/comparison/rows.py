@@ -89,11 +89,26 @@ class Joined(Generic[T]):
     entries: list[Entry[T]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Blocks of another text that a reader joined with a row, as parts of two versions."""
+
+    blocks: tuple[Block, ...]
+    since: Block | None = None
+    """The earlier row where they stand, when this row is joined with them too."""
+
+
 @dataclass(slots=True)
 class Row(Generic[T]):
     block: Block
     cells: list[list[Joined[T]]]
     """For each other text what stands beside the block."""
+    aligned: list[Aligned | None] = field(default_factory=list)
+    """For each other text what belongs to the block by an alignment, where one is asked for."""
+
+    def joined_with(self, column: int) -> tuple[Block, ...]:
+        aligned = self.aligned[column] if column < len(self.aligned) else None
+        return aligned.blocks if aligned else ()
 
     @property
     def entries(self) -> Iterator[Entry[T]]:
@@ -101,7 +116,7 @@ class Row(Generic[T]):
 
     @property
     def is_linked(self) -> bool:
-        return any(joined.entries for cell in self.cells for joined in cell)
+        return any(self.aligned) or any(joined.entries for cell in self.cells for joined in cell)
 
 
 @dataclass(slots=True)
@@ -178,6 +193,22 @@ def tabulate(
         [block for block in column if not block.is_heading and block.key not in reached[index]] for index, column in enumerate(theirs)
     ]
     return Table(rows, whole, unlinked)
+
+
+def align(table: Table[T], column: int, theirs: Sequence[Block], joinings: Iterable[tuple[Sequence[Span], Sequence[Span]]]) -> None:
+    """Set what a reader joined beside the rows: spans of the first text, and spans of the text of a column."""
+    own, other = _Finder([row.block for row in table.rows]), _Finder(theirs)
+    for row in table.rows:
+        row.aligned += [None] * (column + 1 - len(row.aligned))
+    reached: set[int] = set()
+    for near, far in joinings:
+        blocks = tuple(dict.fromkeys(block for span in far for block in other.touched(span)))
+        here = sorted({index for span in near for index in own.indexes(span)})
+        if blocks and here:
+            for index in here:
+                table.rows[index].aligned[column] = Aligned(blocks, table.rows[here[0]].block if index != here[0] else None)
+            reached |= {block.key for block in blocks if not block.is_heading}
+    table.unlinked[column] = [block for block in table.unlinked[column] if block.key not in reached]
 
 
 def parts(blocks: Sequence[Block], most: int = MOST_ROWS) -> list[tuple[int, int]]:

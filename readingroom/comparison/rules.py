@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 from annotations.models import shown_texts
 from annotations.people import Person
 from readingroom.comparison.models import Link, Looked
+from readingroom.library.models import Alignment
 
 
 def both_ends_shown(user: Person) -> Q:
     shown = shown_texts(user)
     links = Link.objects.filter(annotation=OuterRef("pk")).exclude(from_source__in=shown, to_source__in=shown)
     looked = Looked.objects.filter(annotation=OuterRef("pk")).exclude(other__in=shown)
-    return Q(~Exists(links), ~Exists(looked))
+    aligned = Alignment.objects.filter(annotation=OuterRef("pk")).exclude(other__in=shown)
+    return Q(~Exists(links), ~Exists(looked), ~Exists(aligned))

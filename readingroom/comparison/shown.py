@@ -56,13 +56,13 @@ def shown(links: LinkQuerySet, user: Person) -> list[Shown]:
     found = list(links.with_places())
     notes = Annotation.objects.filter(pk__in=[link.annotation_id for link in found]).signed_for(user)
     signed = {note.pk: note.shown_creator(user) for note in notes}
-    questioned = questions(found, user)
-    return [Shown(link, signed[link.annotation_id], questioned.get(link.annotation_id, 0)) for link in found]
+    asked = questioned((link.annotation_id for link in found), user)
+    return [Shown(link, signed[link.annotation_id], asked.get(link.annotation_id, 0)) for link in found]
 
 
-def questions(links: Iterable[Link], user: Person) -> dict[int, int]:
-    """For the notes of links by how many readers they were questioned, as far as the person may read that."""
-    asked = Annotation.objects.visible_to(user).filter(parent__in=[link.annotation_id for link in links], motivation=Motivation.QUESTIONING)
+def questioned(notes: Iterable[int], user: Person) -> dict[int, int]:
+    """For notes by how many readers they were questioned, as far as the person may read that."""
+    asked = Annotation.objects.visible_to(user).filter(parent__in=list(notes), motivation=Motivation.QUESTIONING)
     return dict(asked.order_by().values_list("parent").annotate(Count("creator", distinct=True)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from readingroom.comparison.views import linked, linking, links, overviews, roles, side_by_side
+from readingroom.comparison.views import alignments, linked, linking, links, overviews, roles, side_by_side, versions
 from readingroom.library import converters  # noqa: F401  # makes <passage:…> known
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<str:slug>/<passage:number>/looked/<str:other>/", roles.looked, name="looked"),
     path("sources/<str:slug>/<passage:number>/thread/", overviews.thread, name="thread"),
     path("collections/<str:slug>/map/", overviews.collection_map, name="collection_map"),
+    path("works/<int:key>/", versions.work, name="work"),
+    path("sources/<str:slug>/versions/", versions.versions, name="versions"),
+    path("sources/<str:slug>/versions/<str:other>/", versions.version_pair, name="version_pair"),
+    path("sources/<str:slug>/versions/<str:other>/join/", versions.begin_alignment, name="begin_alignment"),
+    path("versions/<int:key>/withdraw/", versions.withdraw_version, name="withdraw_version"),
+    path("alignments/<uuid:uid>/", alignments.alignment, name="alignment"),
+    path("alignments/<uuid:uid>/rows/", alignments.alignment_rows, name="alignment_rows"),
+    path("alignments/<uuid:uid>/join/", alignments.alignment_join, name="alignment_join"),
+    path("alignments/<uuid:uid>/accept/", alignments.alignment_accept, name="alignment_accept"),
+    path("alignments/<uuid:uid>/separate/", alignments.alignment_separate, name="alignment_separate"),
+    path("alignments/<uuid:uid>/undo/", alignments.alignment_undo, name="alignment_undo"),
+    path("alignments/<uuid:uid>/bring/", alignments.alignment_bring, name="alignment_bring"),
+    path("alignments/<uuid:uid>/file/<str:kind>/", alignments.alignment_file, name="alignment_file"),
+    path("alignments/<uuid:uid>/answer/", alignments.answer, name="alignment_answer"),
+    path("alignments/<uuid:uid>/edit/", alignments.alignment_edit, name="alignment_edit"),
+    path("alignments/<uuid:uid>/delete/", alignments.alignment_delete, name="alignment_delete"),
     path("ledger/", overviews.ledger, name="ledger"),
     path("ledger/feed/", overviews.ledger_feed, name="ledger_feed"),
     path("links/<uuid:uid>/", links.link, name="link"),

@@ -22,7 +22,19 @@ from readingroom.accounts.models import User
 from readingroom.library.finding_quotations import find_quotations
 from readingroom.library.importers import Decoded, Draft, ImportRefused, draft_of, read
 from readingroom.library.importers.draft import DraftVoice
-from readingroom.library.models import Collection, Mark, Passage, Provenance, Quotation, Revision, SameWords, Section, Source, Voice
+from readingroom.library.models import (
+    Collection,
+    JoinedPlace,
+    Mark,
+    Passage,
+    Provenance,
+    Quotation,
+    Revision,
+    SameWords,
+    Section,
+    Source,
+    Voice,
+)
 from readingroom.library.names import names_written
 from readingroom.library.numbering import Numbering, Old, renumbered
 from readingroom.library.stated_dates import interval
@@ -342,6 +354,7 @@ def revised(source: Source, arrival: Arrival, decoded: Decoded, same: Revision |
     judged.restore(again)
     find_quotations(source)
     moved = Anchor.objects.filter(target=source).follow(again)
+    JoinedPlace.objects.all().follow(source, again)
     if not source.title_supplied or not draft.title_supplied:
         source.title, source.title_supplied = shortened(draft.title, 400), draft.title_supplied
     settle(source, revision, arrival)

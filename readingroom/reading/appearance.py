@@ -42,6 +42,7 @@ ACTIONS: dict[str, tuple[str, str | Promise]] = {
     "other-column": ("x", _("Other column")),
     "previous-linked": ("[", _("Previous linked text")),
     "next-linked": ("]", _("Next linked text")),
+    "undo": ("u", _("Undo the last step of joining passages")),
 }
 KEY = re.compile(r"[^\s\x00-\x1f]")
 

@@ -51,7 +51,7 @@ def test_links_of_all_eight_relations_say_why_and_by_whom(demo):
 
 def test_every_text_is_public_or_for_those_signed_in_marked_as_invented_and_has_its_structure(demo):
     texts = Source.objects.with_text()
-    assert texts.count() == 10
+    assert texts.count() == 11
     assert set(texts.values_list("invented", flat=True)) == {True}
     assert set(texts.values_list("access", flat=True)) == {Source.Access.PUBLIC, Source.Access.SIGNED_IN}
     assert {source.slug for source in texts.annotate(passages_held=Count("passages")).filter(passages_held__lt=7)} == set()

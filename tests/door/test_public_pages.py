@@ -41,6 +41,10 @@ PUBLIC = {
     "collection_map",
     "ledger",
     "ledger_feed",
+    "work",
+    "versions",
+    "version_pair",
+    "alignment",
     # Searching it: the index is read through a mask of what visible_to(guest) gives.
     "search",
     "quotation",

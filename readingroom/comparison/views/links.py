@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations.audiences import choice_of
-from annotations.models import Annotation, Group, Motivation
 from annotations.people import Person
+from readingroom.comparison.answering import AnswerForm, said_about, say
 from readingroom.comparison.beside import address
-from readingroom.comparison.forms import AnswerForm, LinkForm, RetireForm
+from readingroom.comparison.forms import LinkForm, RetireForm
 from readingroom.comparison.models import Link
 from readingroom.comparison.relations import Relation
 from readingroom.library.models import Source
@@ -45,8 +45,6 @@ def link(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, shown: Link, form: AnswerForm, status: int = 200) -> HttpResponse:
-    thread = Annotation.objects.visible_to(request.user).filter(parent=shown.annotation).signed_for(request.user)
-    answers = [(answer, answer.shown_creator(request.user)) for answer in thread.order_by("created", "pk")]
     by = shown.annotation.shown_creator(request.user)
     found = {
         "link": shown,
@@ -55,8 +53,7 @@ def _page(request: HttpRequest, shown: Link, form: AnswerForm, status: int = 200
         "retired_by": by if shown.retired_by_id == shown.annotation.creator_id else shown.retired_by,
         "relation": Relation(shown.relation),
         "ends": [_end(shown, 0), _end(shown, 1)],
-        "answers": answers,
-        "questions": [answer for answer, _by in answers if answer.motivation == Motivation.QUESTIONING],
+        **said_about(shown.annotation, request.user),
         "form": form,
         "may_edit": Link.objects.editable_by(request.user).filter(pk=shown.pk).exists(),
         "side_by_side_url": address([shown.from_source, shown.to_source]),
@@ -79,20 +76,7 @@ def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, asked, form, status=422)
-    note = asked.annotation
-    if note.group is not None and not Group.objects.writable_by(request.user).filter(pk=note.group.pk).exists():
-        messages.error(request, _("This group is archived, or you are not in it any more: its links can be read, not answered."))
-        return redirect(asked)
-    Annotation.objects.make(
-        note.target,
-        [],
-        parent=note,
-        creator=request.user,
-        motivation=Motivation.QUESTIONING if form.cleaned_data["questions"] else Motivation.REPLYING,
-        body=form.cleaned_data["body"],
-        audience=note.audience,
-        group=note.group,
-    )
+    say(request, asked.annotation, form)
     return redirect(f"{asked.get_absolute_url()}#questions")
 
 

@@ -59,7 +59,8 @@ def _asked(request: HttpRequest, sources: list[Source]) -> Asked:
         paths = (tuple(pair.statement_part), tuple(pair.critique_part))
         if sources[0].pk != pair.statement_id:
             paths = paths[::-1]
-    return Asked(relations, int(part) if part.isdecimal() and len(part) < 6 else 1, sections, paths)
+    alignment = request.GET.get("alignment", "")[:40]
+    return Asked(relations, int(part) if part.isdecimal() and len(part) < 6 else 1, sections, paths, alignment)
 
 
 def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
     sources = [column.source for column in beside.columns]
     asked = beside.asked
     kept = [("relation", relation) for relation in sorted(asked.relations)]
+    kept += [("alignment", asked.alignment)] if asked.alignment else []
     sections = [("section", str(column.part.position) if column.part else "") for column in beside.columns]
     sections = sections if any(value for _name, value in sections) else []
     layout = request.GET.get("layout") if request.GET.get("layout") in LAYOUTS else ""
@@ -103,6 +105,19 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
             for companion in (companions(beside.first.source, request.user) if len(sources) < MOST_TEXTS else [])
             if companion.source not in sources
         ][:MOST_OFFERED],
+        "alignments": [
+            (
+                column,
+                chosen,
+                [
+                    (each, f"{address(sources)}?{urlencode([*laid_out, ('alignment', each.alignment.annotation.uid)])}")
+                    for each in offered
+                    if each != chosen
+                ],
+            )
+            for column, chosen, offered in beside.alignments
+        ],
+        "unaligned_url": f"{address(sources)}?{urlencode([*laid_out, ('alignment', 'none')])}",
         "filtered": bool(asked.relations),
         "unfiltered_url": f"{address(sources)}?{urlencode([*sections, *laid_out])}",
     }
@@ -170,6 +185,7 @@ def _as_json(request: HttpRequest, beside: Beside) -> dict[str, Any]:
                 "beside": [
                     {
                         "source": column.source.slug,
+                        "aligned": [passage(column.index, block) for block in row.joined_with(index)],
                         "state": _state(beside, row.block, bool(row.cells[index]), index),
                         "linked": [
                             {

@@ -7,9 +7,27 @@ from readingroom.library.models.provenance import Provenance
 from readingroom.library.models.quotations import Quotation, SameWords
 from readingroom.library.models.sources import Revision, Source, SourceQuerySet
 from readingroom.library.models.uploads import Upload
+from readingroom.library.models.versions import (
+    Alignment,
+    AlignmentQuerySet,
+    How,
+    Joined,
+    JoinedPlace,
+    Joining,
+    Version,
+    Work,
+    WorkQuerySet,
+    rows_of,
+)
 
 __all__ = [
+    "Alignment",
+    "AlignmentQuerySet",
     "Collection",
+    "How",
+    "Joined",
+    "JoinedPlace",
+    "Joining",
     "Mark",
     "Name",
     "NameForm",
@@ -22,5 +40,9 @@ __all__ = [
     "Source",
     "SourceQuerySet",
     "Upload",
+    "Version",
     "Voice",
+    "Work",
+    "WorkQuerySet",
+    "rows_of",
 ]

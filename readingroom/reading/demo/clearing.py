@@ -14,7 +14,7 @@ from annotations.models import Annotation, Codebook, Group
 from readingroom.accounts.models import Room, User
 from readingroom.comparison.models import Link, Pair
 from readingroom.courses.models import AssignedNote, Assignment, Course, Enrolment, Submission
-from readingroom.library.models import Collection, Name, Passage, SameWords, Section, Source
+from readingroom.library.models import Collection, Name, Passage, SameWords, Section, Source, Version, Work
 from readingroom.reading.demo.course import course_slug
 from readingroom.reading.demo.files import read
 from readingroom.reading.demo.people import demo_people
@@ -55,7 +55,7 @@ class Clearing:
 
     def notes(self) -> None:
         """Theirs on the demonstration's texts go, answers first; those that somebody else answered stay with the answer."""
-        about = Q(target__in=self.sources) | Q(pk__in=ends_in(self.sources))
+        about = Q(target__in=self.sources) | Q(pk__in=ends_in(self.sources)) | Q(alignment__other__in=self.sources)
         others = Annotation.objects.filter(about, deleted=None).exclude(creator__in=self.people)
         going = Annotation.objects.filter(about).exclude(pk__in=set(others.values_list("pk", flat=True)))
         while leaves := list(going.filter(replies=None).values_list("pk", flat=True)):
@@ -80,6 +80,9 @@ class Clearing:
     def pairs(self) -> None:
         ours = Q(set_by__in=self.people) | Q(set_by=None)
         Pair.objects.filter(ours, statement__in=self.sources, critique__in=self.sources).delete()
+
+        Version.objects.filter(set_by__in=self.people, source__in=self.sources).delete()
+        Work.objects.filter(versions=None, made_by__in=self.people).delete()
 
     def codebooks(self) -> None:
         for codebook in Codebook.objects.filter(slug__in=[codebook["slug"] for codebook in read("codebooks")["codebook"]]):

@@ -7,14 +7,15 @@ from typing import Any
 from django.utils.text import slugify
 
 from annotations.anchoring.folding import folded_text
+from annotations.models import Audience
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Basis, Pair
 from readingroom.comparison.outline import outline
 from readingroom.library.forms import DescriptionForm, SuppliedForm
 from readingroom.library.importing import Arrival, bring_in
-from readingroom.library.models import Collection, Name, NameForm, Provenance, Source
+from readingroom.library.models import Alignment, Collection, Joining, Name, NameForm, Provenance, Source, Version, Work
 from readingroom.reading.demo.files import SOURCES, read
-from readingroom.reading.demo.places import NotThere
+from readingroom.reading.demo.places import NotThere, passage_with
 
 
 def add_names() -> None:
@@ -118,3 +119,22 @@ def _part(source: Source, headings: list[str]) -> list[str]:
     if headings and tuple(headings) not in parts:
         raise NotThere(f"{headings} in {source.slug}")
     return headings
+
+
+def add_versions(people: dict[str, User], sources: dict[str, Source]) -> None:
+    """Two translations of one letter, and the passages of them that belong together."""
+    told = read("links")
+    for each in told["work"]:
+        work = Work.objects.create(title=each["title"], made_by=people[each["by"]])
+        for version in each["version"]:
+            fields = {"language": version["language"], "translator": version["translator"], "reason": each["reason"]}
+            Version.objects.create(work=work, source=sources[version["source"]], set_by=people[each["by"]], **fields)
+    for each in told["alignment"]:
+        texts = sources[each["one"]], sources[each["other"]]
+        made = Alignment.objects.begin(*texts, by=people[each["by"]], reason=each["reason"], audience=Audience.PUBLIC)
+        for row in each["rows"]:
+            numbers = [
+                tuple(passage_with(source, words).number for words in row[side])
+                for side, source in zip(("one", "other"), texts, strict=True)
+            ]
+            made.join([Joining(numbers[0], numbers[1])])

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from readingroom.library.models import Source
 from readingroom.reading.demo.course import add_assignments, add_course
-from readingroom.reading.demo.library import add_collections, add_names, add_pairs, add_records, add_sources
+from readingroom.reading.demo.library import add_collections, add_names, add_pairs, add_records, add_sources, add_versions
 from readingroom.reading.demo.notes import Writing, add_codebooks
 from readingroom.reading.demo.people import add_people
 from readingroom.reading.demo.quotations import confirm_quotations
@@ -31,6 +31,7 @@ def load() -> bool:
         confirm_quotations(sources, people["curator"])
         add_records(people["curator"])
         add_pairs(people, sources)
+        add_versions(people, sources)
         course = add_course(people)
         add_codebooks(people, course.group)
         writing = Writing(people, sources, course.group, add_assignments(course, people, sources))

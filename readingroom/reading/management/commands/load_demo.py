@@ -11,7 +11,9 @@ from readingroom.reading.demo import DemoRefused, load
 
 
 class Command(BaseCommand):
-    help = _("Brings the demonstration in: ten texts of an invented country, with readers, notes, links and a course. Twice does nothing.")
+    help = _(
+        "Brings the demonstration in: eleven texts of an invented country, with readers, notes, links and a course. Twice does nothing."
+    )
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
