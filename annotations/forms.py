@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from annotations import markup, spans
-from annotations.anchoring.sentences import sentences
-from annotations.audiences import audience_choices, choice_of, default_audience, fields_of
-from annotations.models import Annotation, Motivation, Tag
+from annotations import markup
+from annotations.audiences import audience_choices, choice_of, default_audience, fields_of, note_audiences
+from annotations.models import Annotation, Audience, Group, Motivation, Stance, Tag, TrailEntry
 from annotations.people import Person
-from annotations.spans import Span
+from annotations.signatures import Signature, signature_choices, signature_of, signed_by
 from annotations.tags import labels_in, tags_for
 
-KINDS = [Motivation.COMMENTING, Motivation.QUESTIONING, Motivation.TAGGING, Motivation.HIGHLIGHTING, Motivation.DESCRIBING]
+KINDS = [
+    Motivation.COMMENTING,
+    Motivation.QUESTIONING,
+    Motivation.ASSESSING,
+    Motivation.DESCRIBING,
+    Motivation.TAGGING,
+    Motivation.HIGHLIGHTING,
+]
 WORDLESS = {Motivation.TAGGING, Motivation.HIGHLIGHTING}
 
 
 class NoteForm(forms.Form):
     """The words of a note, its tags and who may read it: for a new one, and for one being changed."""
+
+    ORDER: ClassVar[list[str]] = ["motivation", "stance", "body", "tags", "audience", "agree", "signature"]
 
     motivation = forms.ChoiceField(
         label=_("Kind"), choices=[(kind.value, kind.label) for kind in KINDS], initial=Motivation.COMMENTING.value, widget=forms.RadioSelect
@@ -38,7 +45,14 @@ class NoteForm(forms.Form):
     tags = forms.CharField(
         label=_("Tags"), required=False, max_length=1000, help_text=_("Apart by commas."), widget=forms.TextInput({"dir": "auto"})
     )
+    stance = forms.ChoiceField(label=_("I …"), required=False, choices=Stance.choices, widget=forms.RadioSelect)
     audience = forms.ChoiceField(label=_("Who may read it"))
+    agree = forms.BooleanField(
+        label=_("I agree that everybody may read this note, also people who are not signed in. I can take that back at any time."),
+        required=False,
+    )
+    signature = forms.ChoiceField(label=_("Signed by"), required=False)
+    field_order: ClassVar[list[str]] = ORDER  # type: ignore[misc]  # as Django reads it
 
     def __init__(self, *args: Any, creator: Person, target: Any, note: Annotation | None = None, **kwargs: Any) -> None:
         self.creator, self.target, self.note = creator, target, note
@@ -49,15 +63,19 @@ class NoteForm(forms.Form):
                 "body": note.body,
                 "tags": ", ".join(tag.label for tag in tags),
                 "audience": choice_of(note),
+                "stance": note.stance,
+                "agree": note.audience == Audience.PUBLIC,
+                "signature": signature_of(note.signature, note.signature_group_id),
                 **kwargs.get("initial", {}),
             }
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self._offer_audiences()
+        self._offer_signatures()
         if note is not None and note.motivation not in [kind.value for kind in KINDS]:
             del self.fields["motivation"]
 
     def _offer_audiences(self) -> None:
-        choices = audience_choices(self.creator)
+        choices = note_audiences(self.creator)
         held = choice_of(self.note) if self.note else ""
         if self.note and held not in dict(choices):  # an archived group, or everyone: it may stay, but not be chosen
             choices.append((held, self.note.group.name if self.note.group else self.note.get_audience_display()))
@@ -65,6 +83,20 @@ class NoteForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
         field.initial = default_audience(self.creator, self.target, dict(choices))
+
+        if Audience.PUBLIC not in dict(choices):
+            del self.fields["agree"]
+
+    def _offer_signatures(self) -> None:
+        choices = signature_choices(self.creator)
+        held = signature_of(self.note.signature, self.note.signature_group_id) if self.note else ""
+        if self.note and held not in dict(choices):  # of a course that is over: it may stay
+            choices.append((held, self.note.signed_as))
+        field = self.fields["signature"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if len(choices) == 1:
+            del self.fields["signature"]
 
     def clean_body(self) -> str:
         body = markup.plain_line_ends(self.cleaned_data["body"]).strip("\n")
@@ -76,7 +108,15 @@ class NoteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.data.get("keep"):
+            cleaned["audience"] = Audience.ME.value
+        if cleaned.get("audience") == Audience.PUBLIC and not cleaned.get("agree"):
+            self.add_error("agree", _("Everybody reads a note only where its writer agrees to that."))
         kind = cleaned.get("motivation", self.note.motivation if self.note else "")
+        if kind == Motivation.ASSESSING:
+            if not cleaned.get("stance"):
+                self.add_error("stance", _("Say whether you agree, disagree or are undecided."))
+            return cleaned
         if "body" in self.errors or "tags" in self.errors or cleaned.get("body") or kind == Motivation.HIGHLIGHTING:
             return cleaned
         if cleaned.get("tags") and kind in {Motivation.COMMENTING, Motivation.TAGGING}:
@@ -90,7 +130,17 @@ class NoteForm(forms.Form):
     def _fields(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         kind = {"motivation": cleaned["motivation"]} if "motivation" in cleaned else {}
-        return {**kind, "body": cleaned["body"], **fields_of(cleaned["audience"])}
+        stance = cleaned["stance"] if cleaned.get("motivation") == Motivation.ASSESSING else ""
+        signed = signed_by(cleaned.get("signature") or self._held_signature())
+        return {**kind, "stance": stance, "body": cleaned["body"], **fields_of(cleaned["audience"]), **signed}
+
+    def _held_signature(self) -> str:
+        return signature_of(self.note.signature, self.note.signature_group_id) if self.note else Signature.NAME.value
+
+    def _remember(self, note: Annotation, before: str) -> None:
+        """Who is addressed from now on, where that is more than where a note was first written."""
+        if before or note.audience == Audience.PUBLIC:
+            TrailEntry.objects.bulk_create(TrailEntry.of_move(note.pk, self.creator, before, note.audience_choice, note.updated))
 
     def _tag(self, note: Annotation) -> None:
         """As typed; a tag that the writer cannot see any more (of a group they left) stays."""
@@ -102,108 +152,45 @@ class NoteForm(forms.Form):
         """Change the note; where it stands stays."""
         assert self.note is not None
         note = self.note
+        before = note.audience_choice
         for name, value in self._fields().items():
             setattr(note, name, value)
         note.updated = timezone.now()
         note.save()
         self._tag(note)
+        self._remember(note, before)
         return note
-
-
-class PlacedNoteForm(NoteForm):
-    """A new note on words that a script has counted (`spans`, code points)."""
-
-    spans = forms.CharField(widget=forms.HiddenInput, max_length=1000)
-
-    def clean_spans(self) -> list[Span]:
-        return spans.parse(self.cleaned_data["spans"], self.target.text)
-
-    def place(self) -> list[Span]:
-        placed: list[Span] = self.cleaned_data["spans"]
-        return placed
-
-    @transaction.atomic
-    def save(self) -> Annotation:
-        note = Annotation.objects.make(self.target, self.place(), creator=self.creator, **self._fields())
-        self._tag(note)
-        return note
-
-
-class PassageNoteForm(PlacedNoteForm):
-    """A new note on a passage, without script: which words?"""
-
-    WHOLE, SENTENCES, WORDS = "whole", "sentences", "words"
-    PLACES = ((WHOLE, _("the whole paragraph")), (SENTENCES, _("these sentences")), (WORDS, _("from some words to others")))
-
-    asked_with_where = ("where", "first_sentence", "last_sentence", "first_words", "last_words")  # each under its radio
-
-    spans = None  # type: ignore[assignment]  # asked for in words
-    where = forms.ChoiceField(
-        label=_("Which words?"),
-        initial=WHOLE,
-        widget=forms.RadioSelect,
-        choices=PLACES,
-    )
-    first_sentence = forms.TypedChoiceField(label=_("From sentence"), coerce=int, required=False, empty_value=None)
-    last_sentence = forms.TypedChoiceField(label=_("to sentence"), coerce=int, required=False, empty_value=None)
-    first_words = forms.CharField(label=_("First words"), required=False, max_length=500, widget=forms.TextInput({"dir": "auto"}))
-    last_words = forms.CharField(
-        label=_("Last words"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput({"dir": "auto"}),
-        help_text=_("Leave empty where the first words are all."),
-    )
-    field_order = [*asked_with_where, "motivation", "body", "tags", "audience"]
-
-    def __init__(self, *args: Any, passage: Any, **kwargs: Any) -> None:
-        self.passage = passage
-        text = kwargs["target"].text[passage.start : passage.end]
-        self.sentences = [(passage.start + start, passage.start + end) for start, end in sentences(text)]
-        super().__init__(*args, **kwargs)
-        choices = [
-            (number, f"{number}: {_opening(kwargs['target'].text[start:end])}") for number, (start, end) in enumerate(self.sentences, 1)
-        ]
-        for name in ("first_sentence", "last_sentence"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices if name == "first_sentence" else [("", _("the same")), *choices]
-        if len(self.sentences) < 2:
-            del self.fields["first_sentence"], self.fields["last_sentence"]
-            where = self.fields["where"]
-            assert isinstance(where, forms.ChoiceField)
-            where.choices = [(value, label) for value, label in self.PLACES if value != self.SENTENCES]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        where = cleaned.get("where")
-        if where == self.WHOLE and cleaned.get("first_words"):  # who types words means them
-            where = self.WORDS
-        if where == self.WORDS:
-            try:
-                cleaned["spans"] = [spans.words_between(self.passage, self.target.text, cleaned["first_words"], cleaned["last_words"])]
-            except ValidationError as error:
-                self.add_error(None, error)
-            except KeyError:  # a field has an error of its own
-                pass
-        elif where == self.SENTENCES and "first_sentence" in cleaned and "last_sentence" in cleaned:
-            first = cleaned["first_sentence"] or 1
-            last = cleaned["last_sentence"] or first
-            if last < first:
-                self.add_error("last_sentence", _("The last sentence stands before the first one."))
-            else:
-                cleaned["spans"] = [(self.sentences[first - 1][0], self.sentences[last - 1][1])]
-        elif where == self.WHOLE:
-            cleaned["spans"] = spans.parse(f"{self.passage.start}-{self.passage.end}", self.target.text)
-        return cleaned
 
 
 class ReplyForm(forms.Form):
-    """An answer within a thread: whoever reads the thread's first note reads it."""
+    """An answer within a thread: whoever reads the thread's first note reads it; people who are not signed in where its writer agrees."""
 
     body = forms.CharField(label=_("Reply"), strip=False, widget=forms.Textarea({"rows": 4, "dir": "auto", "maxlength": markup.LONGEST}))
+    agree = forms.BooleanField(
+        label=_(
+            "I agree that everybody may read my reply, as they may the note, also without signing in. I can take that back at any time."
+        ),
+        required=False,
+    )
+    signature = forms.ChoiceField(label=_("Signed by"), required=False)
 
     clean_body = NoteForm.clean_body
+
+    def __init__(self, *args: Any, creator: Person, root: Annotation, note: Annotation | None = None, **kwargs: Any) -> None:
+        self.creator, self.root, self.note = creator, root, note
+        kept = note or (root if root.creator_id == creator.pk else None)
+        initial: dict[str, Any] = {"signature": signature_of(kept.signature, kept.signature_group_id)} if kept else {}
+        if note is not None:
+            initial |= {"body": note.body, "agree": note.audience == Audience.PUBLIC}
+        super().__init__(*args, **{"label_suffix": "", **kwargs, "initial": initial})
+        if root.audience != Audience.PUBLIC:
+            del self.fields["agree"]
+        choices = signature_choices(creator)
+        if kept and initial["signature"] not in dict(choices):
+            choices.append((initial["signature"], kept.signed_as))
+        self.fields["signature"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            del self.fields["signature"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -211,17 +198,32 @@ class ReplyForm(forms.Form):
             self.add_error("body", _("Write something."))
         return cleaned
 
-    def save(self, root: Annotation, creator: Person) -> Annotation:
-        return Annotation.objects.make(
-            root.target,
-            [],
-            creator=creator,
-            motivation=Motivation.REPLYING,
-            parent=root,
-            body=self.cleaned_data["body"],
-            audience=root.audience,
-            group=root.group,
-        )
+    def _fields(self) -> dict[str, Any]:
+        audience, group = self.root.audience, self.root.group
+        if self.note is not None and self.note.audience != Audience.PUBLIC and audience != Audience.PUBLIC:
+            audience, group = self.note.audience, self.note.group
+        elif audience == Audience.PUBLIC and not self.cleaned_data.get("agree"):
+            audience, group = Audience.SIGNED_IN, None
+        signed = signed_by(self.cleaned_data.get("signature") or Signature.NAME.value)
+        return {"body": self.cleaned_data["body"], "audience": audience, "group": group, **signed}
+
+    @transaction.atomic
+    def save(self) -> Annotation:
+        fields = self._fields()
+        if self.note is None:
+            answer = Annotation.objects.make(
+                self.root.target, [], creator=self.creator, motivation=Motivation.REPLYING, parent=self.root, **fields
+            )
+            before = ""
+        else:
+            answer, before = self.note, self.note.audience_choice
+            for name, value in fields.items():
+                setattr(answer, name, value)
+            answer.updated = timezone.now()
+            answer.save()
+        if before or answer.audience == Audience.PUBLIC:
+            TrailEntry.objects.bulk_create(TrailEntry.of_move(answer.pk, self.creator, before, answer.audience_choice, answer.updated))
+        return answer
 
 
 class ReasonForm(forms.Form):
@@ -237,8 +239,18 @@ class MyNotesForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *Motivation.choices])
     source = forms.CharField(label=_("Source"), required=False, max_length=200)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=200)
+    audience = forms.CharField(label=_("Who may read it"), required=False, max_length=30)
 
 
-def _opening(text: str, most: int = 60) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+class MoveForm(forms.Form):
+    """To whom one's notes are addressed from now on. Everybody is no choice: that is agreed to note by note."""
+
+    to = forms.ChoiceField(label=_("Who may read them from now on"))
+
+    def __init__(self, *args: Any, mover: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["to"].choices = audience_choices(mover)  # type: ignore[attr-defined]
+
+    def audience(self) -> tuple[str, Group | None]:
+        fields = fields_of(self.cleaned_data["to"])
+        return fields["audience"], Group.objects.get(pk=fields["group_id"]) if fields["group_id"] else None

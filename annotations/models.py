@@ -128,6 +128,21 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         elsewhere = Anchor.objects.filter(annotation=OuterRef("pk")).exclude(target__in=texts)
         return self.filter(~Exists(elsewhere), target__in=texts)
 
+    @transaction.atomic
+    def readdress(self, actor: Person, audience: str, group: Group | None) -> int:
+        """Address notes of the actor's to others, and write each into the trail; how many were not addressed so already.
+
+        Answers of other people keep the audience they were written for: whoever reads the notes from now on does not read those.
+        """
+        after = f"group:{group.pk}" if group else audience
+        held = list(self.filter(creator_id=actor.pk).exclude(audience=audience, group=group).select_for_update(of=("self",)))
+        now = timezone.now()
+        entries = [entry for note in held for entry in TrailEntry.of_move(note.pk, actor, note.audience_choice, after, now)]
+        changed = Annotation.objects.filter(pk__in=[note.pk for note in held])
+        changed.update(audience=audience, group=group, agreed=now if audience == Audience.PUBLIC else None, updated=now)
+        TrailEntry.objects.bulk_create(entries)
+        return len(held)
+
     def live(self) -> AnnotationQuerySet:
         """Neither deleted nor hidden, for the index and for counts made by the system, never for a page."""
         return self.filter(deleted=None, hidden=None)
@@ -228,6 +243,11 @@ class Annotation(models.Model):
     def get_absolute_url(self) -> str:
         """The note's own page: its words, the thread, and the way to its passage."""
         return reverse("note", args=[self.uid])
+
+    @property
+    def audience_choice(self) -> str:
+        """The audience as forms and the trail write it: "me", "group:7", "signed_in", "public"."""
+        return f"group:{self.group_id}" if self.group_id else self.audience
 
     def get_place_url(self) -> str:
         """The note beside its passage; a reply stands with the note that began the thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -54,3 +55,11 @@ class TrailEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.annotation}"
+
+    @classmethod
+    def of_move(cls, note: int, actor: Person, before: str, after: str, at: datetime) -> list[TrailEntry]:
+        """What is written when a note is addressed to others; to agree that everybody reads it, or not any more, is an act of its own."""
+        if before == after:
+            return []
+        act = TrailAct.AGREED if after == "public" else TrailAct.REVOKED if before == "public" else TrailAct.MOVED
+        return [cls(annotation_id=note, actor_id=actor.pk, act=act, before=before, after=after, at=at)]  # type: ignore[misc]  # somebody signed in

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from annotations.views import exports, moderation, reading, writing
+from annotations.views import exports, moderation, moving, reading, writing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("annotate/<str:slug>/", writing.annotate_words, name="annotate_words"),
@@ -10,12 +10,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/", reading.my_notes, name="my_notes"),
     path("notes/mine.csv", exports.my_notes_file, {"form": "csv"}, name="my_notes_csv"),
     path("notes/mine.jsonld", exports.my_notes_file, {"form": "jsonld"}, name="my_notes_jsonld"),
+    path("notes/move/", moving.move_notes, name="move_notes"),
     path("notes/reported/", moderation.reported_notes, name="reported_notes"),
     path("notes/<uuid:uid>/", reading.note, name="note"),
     path("notes/<uuid:uid>/place/", reading.note_place, name="note_place"),
     path("notes/<uuid:uid>/edit/", writing.edit_note, name="edit_note"),
     path("notes/<uuid:uid>/delete/", writing.delete_note, name="delete_note"),
     path("notes/<uuid:uid>/restore/", writing.restore_note, name="restore_note"),
+    path("notes/<uuid:uid>/keep/", writing.keep_note, name="keep_note"),
     path("notes/<uuid:uid>/reply/", writing.reply, name="reply"),
     path("notes/<uuid:uid>/resolve/", writing.resolve_note, name="resolve_note"),
     path("notes/<uuid:uid>/report/", moderation.report_note, name="report_note"),

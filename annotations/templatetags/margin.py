@@ -13,7 +13,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.translation import gettext as _
 
-from annotations.forms import PlacedNoteForm
+from annotations.placing import PlacedNoteForm
 
 register = template.Library()
 

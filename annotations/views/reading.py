@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from annotations.anchors import Anchor
+from annotations.audiences import trail_of
 from annotations.codebooks import Codebook
 from annotations.flags import Flag
 from annotations.forms import MyNotesForm, ReplyForm
@@ -21,10 +25,13 @@ from annotations.people import Person
 NOTES_A_PAGE = 50
 
 
+@login_not_required
 def note(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One note: its words, its thread, and the way back to its passage. Its writer still sees it when it is hidden."""
     readable = Annotation.objects.visible_to(request.user) | Annotation.objects.editable_by(request.user)
-    shown = get_object_or_404(_shown(readable, request.user), uid=uid)
+    shown = _shown(readable, request.user).filter(uid=uid).first()
+    if shown is None:
+        return not_for(request)
     if request.get_preferred_type(["text/html", "application/ld+json", "application/json"]) not in {"text/html", None}:
         made = as_jsonld(shown, request.user, request.build_absolute_uri)
         return patched(JsonResponse(made, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}))
@@ -34,6 +41,7 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
         else _shown(Annotation.objects.visible_to(request.user), request.user).filter(pk=shown.parent_id).first()
     )
     thread = _shown(Annotation.objects.visible_to(request.user), request.user).filter(parent=shown.parent_id or shown.pk)
+    moderates = Annotation.objects.moderated_by(request.user).filter(pk=(root or shown).pk).exists()
     page = render(
         request,
         "annotations/note.html",
@@ -41,11 +49,21 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
             "note": sign(root, request.user) if root else None,
             "only": None if root else sign(shown, request.user),
             "thread": [sign(each, request.user) for each in thread.order_by("created", "pk")],
-            "reply_form": ReplyForm(),
-            "may_moderate": Annotation.objects.moderated_by(request.user).filter(pk=(root or shown).pk).exists(),
+            "reply_form": ReplyForm(creator=request.user, root=root) if root and request.user.is_authenticated else None,
+            "may_moderate": moderates,
+            "trail": trail_of(root or shown, request.user, moderates=moderates),
         },
     )
     return patched(page)
+
+
+def not_for(request: HttpRequest) -> HttpResponse:
+    """What somebody may not read is not there; a guest may turn out to be somebody, and is asked to sign in whether it is there or not."""
+    if request.user.is_authenticated:
+        raise Http404
+    if request.get_preferred_type(["text/html", "application/ld+json", "application/json"]) in {"text/html", None}:
+        return redirect_to_login(request.get_full_path())
+    return JsonResponse({"error": _("Sign in, or send a token.")}, status=401, headers={"WWW-Authenticate": "Bearer", "Vary": "Accept"})
 
 
 def patched(answer: HttpResponse) -> HttpResponse:
@@ -54,10 +72,15 @@ def patched(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+@login_not_required
 def note_place(request: HttpRequest, uid: UUID) -> HttpResponse:
     """To the note beside its passage: an address that lists can print without looking the passage up."""
     readable = Annotation.objects.visible_to(request.user) | Annotation.objects.editable_by(request.user)
-    return redirect(get_object_or_404(readable, uid=uid).get_place_url())
+    found = readable.filter(uid=uid).first()
+    if found is None:
+        return not_for(request)
+    path, _hash, fragment = found.get_place_url().partition("#")
+    return redirect(f"{path}{'' if request.user.is_authenticated else '?notes=on'}#{fragment}" if fragment else path)
 
 
 def my_notes(request: HttpRequest) -> HttpResponse:
@@ -87,6 +110,9 @@ def my_notes_found(form: MyNotesForm, notes: QuerySet[Annotation]) -> QuerySet[A
         notes = notes.filter(Q(body__icontains=word) | Exists(quoted) | Exists(tagged))
     if kind := form.cleaned_data["kind"]:
         notes = notes.filter(motivation=kind)
+    if choice := form.cleaned_data["audience"]:
+        kind, _colon, key = choice.partition(":")
+        notes = notes.filter(audience=kind, group_id=int(key)) if key.isascii() and key.isdigit() else notes.filter(audience=kind)
     if slug := form.cleaned_data["source"]:
         notes = notes.filter(target__slug=slug)
     if slug := form.cleaned_data["tag"]:

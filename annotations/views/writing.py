@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from annotations.forms import NoteForm, PassageNoteForm, PlacedNoteForm, ReplyForm
-from annotations.models import Annotation, Group, Motivation, visible_targets
+from annotations.forms import NoteForm, ReplyForm
+from annotations.models import Annotation, Audience, Group, Motivation, visible_targets
+from annotations.placing import PassageNoteForm, PlacedNoteForm
 from annotations.signals import annotation_made
 
 UNDO_WITHIN = timedelta(days=30)
@@ -62,20 +63,17 @@ def annotate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 def edit_note(request: HttpRequest, uid: UUID) -> HttpResponse:
     note = own_note(request, uid)
-    form: Form
+    form: NoteForm | ReplyForm
     if note.motivation == Motivation.REPLYING:
-        form = ReplyForm(request.POST or None, initial={"body": note.body})
+        assert note.parent is not None
+        form = ReplyForm(request.POST or None, creator=request.user, root=note.parent, note=note)
     else:
         form = NoteForm(request.POST or None, creator=request.user, target=note.target, note=note)
     if request.method != "POST":
         return render(request, "annotations/edit.html", {"form": form, "note": note})
     if not form.is_valid():
         return _refused(request, form, "annotations/edit.html", {"note": note})
-    if isinstance(form, NoteForm):
-        form.save()
-    else:
-        note.body, note.updated = form.cleaned_data["body"], timezone.now()
-        note.save(update_fields=["body", "updated"])
+    form.save()
     return _saved(request, note, status=200)
 
 
@@ -110,13 +108,13 @@ def reply(request: HttpRequest, uid: UUID) -> HttpResponse:
     if root.group is not None and not Group.objects.writable_by(request.user).filter(pk=root.group.pk).exists():
         messages.error(request, _("You are not in this group any more: what you wrote there stays, and nothing is added to it."))
         return redirect(root)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(request.POST or None, creator=request.user, root=root)
     if request.method != "POST":
         return render(request, "annotations/reply.html", {"form": form, "note": root})
     if not form.is_valid():
         return _refused(request, form, "annotations/reply.html", {"note": root})
     with transaction.atomic():
-        answer = form.save(root, request.user)
+        answer = form.save()
         annotation_made.send(sender=Annotation, annotation=answer, request=request)
     return _saved(request, answer, to=f"{root.get_absolute_url()}#note-{answer.uid}")
 
@@ -129,6 +127,15 @@ def resolve_note(request: HttpRequest, uid: UUID) -> HttpResponse:
     note = get_object_or_404(mine, uid=uid)
     note.resolved = None if note.resolved else timezone.now()
     note.save(update_fields=["resolved"])
+    return _saved(request, note, status=200, to=note.get_absolute_url())
+
+
+@require_POST
+def keep_note(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Only for me, from now on. What others answered stays theirs, and is shown to nobody but them and the note's writer."""
+    note = own_note(request, uid)
+    Annotation.objects.filter(pk=note.pk).readdress(request.user, Audience.ME, None)
+    messages.success(request, _("Only you read this note from now on."))
     return _saved(request, note, status=200, to=note.get_absolute_url())
 
 

@@ -38,6 +38,8 @@ PUBLIC = {
     "link",
     "side_by_side",
     "thread",
+    "note",
+    "note_place",
     "collection_map",
     "ledger",
     "ledger_feed",
