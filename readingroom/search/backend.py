@@ -21,7 +21,7 @@ from haystack.backends import BaseEngine, BaseSearchBackend, BaseSearchQuery, lo
 from haystack.constants import DEFAULT_ALIAS
 from haystack.models import SearchResult
 
-from readingroom.search import executor, grammar, schema
+from readingroom.search import executor, grammar, proximity, schema
 from readingroom.search.executor import NOTES, PASSAGES, Area, Executor, Found
 from readingroom.search.grammar import Query
 from readingroom.search.schema import MODELS, NOTE, PASSAGE
@@ -157,6 +157,8 @@ class Backend(BaseSearchBackend):  # type: ignore[misc]
         if request.filters:
             kept = executor.narrowed(request.filters, docs)
             docs, scores = docs[kept], scores[kept]
+        if request.order == "relevance":
+            scores = scores + proximity.lent(engine, request.query, docs, scores)
         found.total = len(docs)
         found.all_words = engine.having_all(docs, request.query)
         chosen = _ordered(snapshot, docs, scores, request)

@@ -260,6 +260,30 @@ class Executor:
         found = self.snapshot.words_starting_with(self.area.words, beginning, self.mask, 2_000)
         return [word for word, _ in found if stem(word) == wanted] or [exact]
 
+    def endings(self, exact: str) -> tuple[str, ...]:
+        """The words of the index with the same stem. For places within documents of the mask, never to be shown."""
+        wanted = stem(exact)
+
+        def make() -> tuple[str, ...]:
+            beginning = wanted[: max(len(wanted) - 1, 2)]
+            found = self.snapshot.words_starting_with(self.area.words, beginning, None, 2_000)
+            return tuple(word for word, _ in found if stem(word) == wanted) or (exact,)
+
+        spelled: tuple[str, ...] = self.snapshot.remembered(("endings", self.area.words, wanted), make)
+        return spelled
+
+    def stem_count(self, root: str) -> int:
+        """In how many documents of the mask the stem stands."""
+
+        def make() -> int:
+            docs, _ = self.snapshot.impacts(self.area.words, root)
+            return len(docs) if self.mask is None else int(np.count_nonzero(self.mask[docs]))
+
+        if self.mask_key is None:
+            return make()
+        found: int = self.snapshot.remembered(("count", self.area.words, root, self.mask_key), make)
+        return found
+
     def about(self, exact: str, most: int = 50) -> list[str]:
         """Words of the mask one letter away (two in long words), nearest and commonest first."""
         allowed = 1 if len(exact) < 8 else 2
@@ -307,9 +331,30 @@ class Executor:
             unwanted, _ = self.matches(clause)
             kept = ~np.isin(docs, unwanted, assume_unique=True)
             docs, scores = docs[kept], scores[kept]
+        if query.widening:
+            docs, scores = self._widened(docs, scores, query)
         if self.area.heading and len(docs) and query.wanted:
             scores = scores + self._heading(docs, query)
         return docs, scores
+
+    def _widened(self, docs: Docs, scores: Scores, query: Query) -> Matches:
+        """With what the question was widened by: it lends to what is found, and finds a few more where nothing is required."""
+        lent = np.zeros(self.snapshot.size, np.float32)
+        for root, weight in query.widening:
+            found, values = self._visible(*self.snapshot.impacts(self.area.words, root))
+            if len(found):
+                lent[found] += values * (self.idf(len(found)) * np.float32(weight))
+        scores = scores + lent[docs]
+        if query.must or not query.most_more:
+            return docs, scores
+        lent[docs] = 0
+        for clause in query.without:
+            lent[self.matches(clause)[0]] = 0
+        more = np.flatnonzero(lent).astype(np.int32)
+        more = more[np.sort(best(more, lent[more], query.most_more))]
+        everything = np.concatenate((docs, more))
+        order = np.argsort(everything, kind="stable")
+        return everything[order], np.concatenate((scores, lent[more]))[order]
 
     def _required(self, clauses: list[Clause]) -> Matches:
         found = sorted((self.matches(clause) for clause in clauses), key=lambda matched: len(matched[0]))
@@ -338,13 +383,17 @@ class Executor:
         return docs, everything[docs]
 
     def _heading(self, docs: Docs, query: Query) -> Scores:
-        """What the headings over the passages lend."""
+        """What the headings over the passages lend, also for the words that the question was widened by."""
+        wanted: dict[str, float] = defaultdict(float, query.widening)
+        for clause in query.wanted:
+            for root in {stem(exact) for exact in plain_words(clause)}:
+                wanted[root] += 1
         lent = np.zeros(len(docs), np.float32)
-        for exact in {word for clause in query.wanted for word in plain_words(clause)}:
-            headed, values = self.snapshot.impacts(self.area.heading, stem(exact))
+        for root, weight in wanted.items():
+            headed, values = self.snapshot.impacts(self.area.heading, root)
             if len(headed):
                 headed, values = self._visible(headed, values)
-                lent += _looked_up(docs, headed, values * self.idf(len(headed)) * np.float32(HEADING_WEIGHT))
+                lent += _looked_up(docs, headed, values * self.idf(len(headed)) * np.float32(weight * HEADING_WEIGHT))
         return lent
 
     def having_all(self, docs: Docs, query: Query) -> int:

@@ -16,8 +16,16 @@ from django.utils.translation import gettext as _
 
 from readingroom.search.analysis import STOP_WORDS, words
 
-LONGEST_QUERY = 400
-MOST_TERMS = 32
+# What a question is asked with, beside the small words of the language: it is in the question, and not in what is sought.
+_ASKING = """
+must much many another every each anyone anybody anything someone somebody something everyone everybody everything ever still yet
+also although though because since unless whether within without among amongst across along around already always often usually perhaps
+anywhere somewhere whose whom according regarding concerning
+"""
+QUESTION_WORDS = STOP_WORDS | frozenset(_ASKING.split())
+
+LONGEST_QUERY = 1_000
+MOST_TERMS = 64
 SHORTEST_PREFIX = 2
 NEAR_WORDS = 10
 
@@ -107,6 +115,10 @@ class Query:
     """(field, value) pairs from `speaker:` and the like, in the order typed."""
     notes: list[str] = field(default_factory=list)
     """What the reader should know about how the question was read."""
+    widening: tuple[tuple[str, float], ...] = ()
+    """Stems asked for besides, with weights: never typed, but added from the best passages (`feedback`)."""
+    most_more: int = 0
+    """How many passages they may add that have none of the words typed."""
 
     def __bool__(self) -> bool:
         return bool(self.should or self.must or self.without or self.fields)
@@ -277,7 +289,7 @@ class _Reader:
             if self.left <= 0:
                 self.dropped = True
                 break
-            small = word.exact in STOP_WORDS and not (text[word.start : word.end].isupper() and 1 < word.end - word.start <= 3)
+            small = word.exact in QUESTION_WORDS and not (text[word.start : word.end].isupper() and 1 < word.end - word.start <= 3)
             if begun and len(word.exact) >= SHORTEST_PREFIX:
                 found.append(Prefix(word.exact))
             elif about and len(word.exact) > 2:
