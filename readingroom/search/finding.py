@@ -10,7 +10,6 @@ import numpy as np
 from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
 from annotations.models import Annotation
 from annotations.people import Person
@@ -90,13 +89,15 @@ class Search:
         self.counted = FACETS if where == "passages" else FACETS_OF_NOTES
         self.counters: dict[str, Counter] = {"tag": self.tagged.counted, "date": partial(years.counted, snapshot)}
 
-    def keys(self, asked: Query) -> NDArray[np.int64]:
-        """The database's keys of everything that is found, rising."""
+    def everything(self, asked: Query) -> tuple[Found, Wanted]:
+        """All that is found, without page, order or counts; and what is to be marked in it."""
         engine = Executor(self.snapshot, self.area, self.mask, self.mask_key)
-        query = Variants(engine, self.names, self.meanings).widened(asked)
+        variants = Variants(engine, self.names, self.meanings)
+        query = variants.widened(asked)
         masks = self.masks(Results(typed=""))
-        docs, _scores = engine.answer(query)
-        return np.sort(self.snapshot.numbers["pk"][docs[executor.narrowed(masks, docs)]])
+        docs, scores = engine.answer(query)
+        kept = executor.narrowed(masks, docs)
+        return Found(docs=docs[kept], scores=scores[kept], total=int(kept.sum())), Wanted.by(query.wanted, variants.alike)
 
     def answer(self, asked: Query, results: Results, per_page: int, with_facets: bool) -> None:
         engine = Executor(self.snapshot, self.area, self.mask, self.mask_key)
@@ -129,7 +130,7 @@ class Search:
         results.total, results.all_words = found.total, found.all_words
         results.pages = min(max(-(-found.total // per_page), 1), DEEPEST)
         wanted = Wanted.by(query.wanted, variants.alike)
-        results.hits = self.passage_hits(found, wanted) if self.where == "passages" else self._note_hits(found, wanted)
+        results.hits = self.passage_hits(found, wanted) if self.where == "passages" else self.note_hits(found, wanted)
         if with_facets:
             results.facets = self.facets(found)
 
@@ -195,7 +196,7 @@ class Search:
                 )
         return hits
 
-    def _note_hits(self, found: Found, wanted: Wanted) -> list[Hit]:
+    def note_hits(self, found: Found, wanted: Wanted) -> list[Hit]:
         numbers = self.snapshot.numbers
         keys = numbers["pk"][found.docs].tolist()
         rows = Annotation.objects.visible_to(self.user).filter(pk__in=keys).select_related("target", "creator").defer("target__text")

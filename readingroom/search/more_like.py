@@ -17,7 +17,7 @@ from annotations.people import Person
 from readingroom.library.models import Passage
 from readingroom.search.analysis import stem, words
 from readingroom.search.backend import Request, backend
-from readingroom.search.executor import PASSAGES, Executor
+from readingroom.search.executor import PASSAGES, Executor, Found
 from readingroom.search.finding import DEEPEST, PAGE, Order, Search
 from readingroom.search.grammar import Query, Term
 from readingroom.search.results import Filters, Results
@@ -34,46 +34,47 @@ def passage_at(user: Person, place: str) -> Any | None:
     return rows.annotate(words=Substr("source__text", F("start") + 1, F("end") - F("start"))).first()
 
 
+class Likeness:
+    """What is sought for one passage (as `passage_at` gives it), by one person."""
+
+    def __init__(self, passage: Any, user: Person, *, own: bool, filters: Filters, sort: Order, whole: str = "") -> None:
+        self.search = Search(backend().store.snapshot(), user, "passages", filters, sort, names=False, meanings=False)
+        self.search.whole = whole
+        engine = Executor(self.search.snapshot, PASSAGES, self.search.mask, self.search.mask_key)
+        self.terms = telling_words(engine, passage.words)
+        numbers = self.search.snapshot.numbers
+        self.others = numbers["source"] != passage.source_id if not own else numbers["pk"] != passage.pk
+
+    def run(self, results: Results, start: int, stop: int, with_facets: bool = True) -> Found:
+        search = self.search
+        request = Request(
+            Query(should=list(self.terms)),
+            PASSAGES,
+            search.mask,
+            search.mask_key,
+            filters=search.masks(results) | {"like": self.others},
+            facets=search.counted if with_facets else (),
+            counters=search.counters if with_facets else {},
+            floor=FLOOR,
+            order=search.order,
+            start=start,
+            stop=stop,
+        )
+        return backend().run(search.snapshot, request) if self.terms else Found()
+
+
 def find_like(
-    passage: Any,
-    user: Person,
-    *,
-    own: bool = False,
-    filters: Filters | None = None,
-    sort: Order = "relevance",
-    page: int = 1,
-    whole: str = "",
+    passage: Any, user: Person, *, own: bool = False, filters: Filters | None = None, sort: Order = "relevance", page: int = 1, whole: str = ""
 ) -> Results:
     """Passages like one that `passage_at` gave; of its own source only with `own`."""
     results = Results(typed="", filters=filters or Filters(), page=min(max(page, 1), DEEPEST))
-    snapshot = backend().store.snapshot()
-    search = Search(snapshot, user, "passages", results.filters, sort, names=False, meanings=False)
-    search.whole = whole
-    terms = telling_words(Executor(snapshot, PASSAGES, search.mask, search.mask_key), passage.words)
-    if not terms:
-        return results
-    numbers = snapshot.numbers
-    masks = search.masks(results)
-    masks["like"] = (numbers["source"] != passage.source_id) if not own else (numbers["pk"] != passage.pk)
-    request = Request(
-        Query(should=list(terms)),
-        PASSAGES,
-        search.mask,
-        search.mask_key,
-        filters=masks,
-        facets=search.counted,
-        counters=search.counters,
-        floor=FLOOR,
-        order=sort,
-        start=(results.page - 1) * PAGE,
-        stop=results.page * PAGE,
-    )
-    found = backend().run(snapshot, request)
+    likeness = Likeness(passage, user, own=own, filters=results.filters, sort=sort, whole=whole)
+    found = likeness.run(results, (results.page - 1) * PAGE, results.page * PAGE)
     results.total = found.total
     results.pages = min(max(-(-found.total // PAGE), 1), DEEPEST)
-    hits = search.passage_hits(found, Wanted.by(terms, {}))
-    results.hits = [replace(hit, shared=_shared(terms, getattr(hit.passage, "words", ""))) for hit in hits]
-    results.facets = search.facets(found)
+    hits = likeness.search.passage_hits(found, Wanted.by(likeness.terms, {}))
+    results.hits = [replace(hit, shared=_shared(likeness.terms, getattr(hit.passage, "words", ""))) for hit in hits]
+    results.facets = likeness.search.facets(found)
     return results
 
 

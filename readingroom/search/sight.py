@@ -29,7 +29,11 @@ def visible_sources(user: Person) -> NDArray[np.int64]:
 
 def passages(snapshot: Snapshot, user: Person) -> tuple[Mask, object]:
     """The passages of the sources the person may read, and a name for that mask."""
-    sources = visible_sources(user)
+    return passages_of(snapshot, visible_sources(user))
+
+
+def passages_of(snapshot: Snapshot, sources: NDArray[np.int64]) -> tuple[Mask, object]:
+    """The passages of these sources (keys, rising), and a name for that mask."""
     key = ("passages", blake2b(sources.tobytes(), digest_size=16).digest())
 
     def make() -> Mask:

@@ -76,7 +76,6 @@ class Source(models.Model):
     short_title = models.CharField(_("short title"), max_length=80, blank=True)
     kind = models.CharField(_("kind of source"), max_length=10, choices=Kind, blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True, help_text=_("A BCP 47 tag; empty where not stated."))
-    text = models.TextField(blank=True, editable=False)
     access = models.CharField(_("who may read it"), max_length=10, choices=Access, default=Access.DRAFT)
     groups = models.ManyToManyField(Group, blank=True, related_name="sources")
     collections = models.ManyToManyField(Collection, blank=True, related_name="sources")
@@ -89,6 +88,8 @@ class Source(models.Model):
     withdrawn = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_reason = models.CharField(max_length=300, blank=True)
+    # Last, and so last in its row: SQLite reads through all that stands before a column, and every page asks for access and withdrawn.
+    text = models.TextField(blank=True, editable=False)
 
     objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -148,17 +149,17 @@ class Revision(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
-    original = models.BinaryField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     file_name = models.CharField(max_length=255)
     encoding = models.CharField(max_length=32)
     importer = models.CharField(max_length=32)
     importer_version = models.CharField(max_length=16)
-    text = models.TextField(editable=False)
     outline = models.JSONField(default=dict, editable=False, help_text="Passage numbers with their spans in this revision's text.")
     report = models.JSONField(default=list, editable=False)
     made = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    original = models.BinaryField(editable=False)
+    text = models.TextField(editable=False)
 
     class Meta:
         ordering = ["source", "number"]
