@@ -5,30 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from readingroom.search.asking import Asked
+from readingroom.search.facets import FacetValue
 from readingroom.search.results import Hit, Results
 from readingroom.search.snippets import Snippet
 
 
-def results_json(results: Results, request: HttpRequest) -> dict[str, Any]:
+def results_json(results: Results, asked: Asked, request: HttpRequest) -> dict[str, Any]:
     return {
         "query": results.typed,
+        "like": asked.like or None,
+        "url": request.build_absolute_uri(f"{reverse('search')}?{asked.lasting}") if asked else None,
         "total": results.total,
         "all_words": results.all_words,
         "page": results.page,
         "pages": results.pages,
         "hits": [hit_json(hit, request) for hit in results.hits],
-        "facets": {
-            name: [{"value": value.value, "label": value.label, "count": value.count, "selected": value.selected} for value in values]
-            for name, values in results.facets.items()
-            if values
-        },
+        "facets": {name: [facet_json(value) for value in values] for name, values in results.facets.items() if values},
         "also_written_as": [{"typed": said.typed, "forms": list(said.forms)} for said in results.also_written_as],
         "related": results.related,
         "did_you_mean": results.did_you_mean or None,
         "searched_instead": results.searched_instead or None,
         "notes": [str(note) for note in results.notes],
     }
+
+
+def facet_json(value: FacetValue) -> dict[str, Any]:
+    told: dict[str, Any] = {"value": value.value, "label": value.label, "count": value.count, "selected": value.selected}
+    if value.within:
+        told["within"] = value.within
+    return told
 
 
 def hit_json(hit: Hit, request: HttpRequest) -> dict[str, Any]:
@@ -45,6 +53,8 @@ def hit_json(hit: Hit, request: HttpRequest) -> dict[str, Any]:
         "quoted": list(hit.quoted),
         "invented": hit.source.invented,
     }
+    if hit.shared:
+        found["shared"] = list(hit.shared)
     if hit.note:
         found["note"] = str(hit.note.uid)
     return found

@@ -44,7 +44,7 @@ def latest(asked: Asked, user: Person, most: int, among: Keys | None = None) -> 
         kept = np.isin(numbers["pk"][docs], among)
         docs, scores = docs[kept], scores[kept]
     if search.where == "passages":
-        came = {pk: when for pk, when in _came(user)}
+        came = dict(_came(user))
         rank = {pk: place for place, pk in enumerate(sorted(came, key=lambda pk: came[pk], reverse=True))}
         late = np.array([rank.get(source, len(rank)) for source in numbers["source"][docs].tolist()], np.int64)
         first = np.lexsort((docs, -scores, late))[:most]

@@ -12,7 +12,7 @@ from annotations.people import Person
 from readingroom.search import grammar
 from readingroom.search.backend import backend
 from readingroom.search.executor import Found
-from readingroom.search.finding import Order, Search, Where, find
+from readingroom.search.finding import PAGE, Order, Search, Where, find
 from readingroom.search.more_like import Likeness, find_like, passage_at
 from readingroom.search.results import Filters, Results
 from readingroom.search.snippets import Wanted
@@ -106,11 +106,11 @@ class Asked:
     def __bool__(self) -> bool:
         return bool(self.query.strip()) or self.filters.any or bool(self.like)
 
-    def find(self, user: Person) -> Results:
+    def find(self, user: Person, *, per_page: int = PAGE, with_facets: bool = True) -> Results:
         """Raises NoSuchPassage."""
+        shown: dict[str, Any] = {"per_page": per_page, "with_facets": with_facets, "whole": self.whole}
         if self.like:
-            passage = self.passage(user)
-            return find_like(passage, user, own=self.own, filters=self.filters, sort=self.sort, page=self.page, whole=self.whole)
+            return find_like(self.passage(user), user, own=self.own, filters=self.filters, sort=self.sort, page=self.page, **shown)
         return find(
             self.query,
             user,
@@ -120,7 +120,7 @@ class Asked:
             page=self.page,
             names=self.names,
             meanings=self.meanings,
-            whole=self.whole,
+            **shown,
         )
 
     def passage(self, user: Person) -> Any:
@@ -200,7 +200,8 @@ class Asked:
         """Where nothing is found: each filter that alone is in the way, and how many there are without it."""
         found = []
         for chip in self.chips(Results(typed="")):
-            looser = replace(self, filters=replace(self.filters, **{chip.name: "" if chip.name in PARAMETERS else ()}))
+            none: dict[str, Any] = {chip.name: "" if chip.name in PARAMETERS else ()}
+            looser = replace(self, filters=replace(self.filters, **none))
             if looser:
                 count = looser.everything(user)[1].total
                 if count:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
-import numpy as np
 from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _

@@ -43,7 +43,8 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         """One's own: what somebody looks for is nobody else's business."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
-    editable_by = visible_to
+    def editable_by(self, user: Person) -> SavedSearchQuerySet:
+        return self.visible_to(user)
 
     def fed_by(self, key: str) -> SavedSearchQuerySet:
         """That whose feed the key opens; of somebody who may no longer come in, none."""

@@ -64,17 +64,26 @@ class Likeness:
 
 
 def find_like(
-    passage: Any, user: Person, *, own: bool = False, filters: Filters | None = None, sort: Order = "relevance", page: int = 1, whole: str = ""
+    passage: Any,
+    user: Person,
+    *,
+    own: bool = False,
+    filters: Filters | None = None,
+    sort: Order = "relevance",
+    page: int = 1,
+    per_page: int = PAGE,
+    with_facets: bool = True,
+    whole: str = "",
 ) -> Results:
     """Passages like one that `passage_at` gave; of its own source only with `own`."""
     results = Results(typed="", filters=filters or Filters(), page=min(max(page, 1), DEEPEST))
     likeness = Likeness(passage, user, own=own, filters=results.filters, sort=sort, whole=whole)
-    found = likeness.run(results, (results.page - 1) * PAGE, results.page * PAGE)
+    found = likeness.run(results, (results.page - 1) * per_page, results.page * per_page, with_facets)
     results.total = found.total
-    results.pages = min(max(-(-found.total // PAGE), 1), DEEPEST)
+    results.pages = min(max(-(-found.total // per_page), 1), DEEPEST)
     hits = likeness.search.passage_hits(found, Wanted.by(likeness.terms, {}))
     results.hits = [replace(hit, shared=_shared(likeness.terms, getattr(hit.passage, "words", ""))) for hit in hits]
-    results.facets = likeness.search.facets(found)
+    results.facets = likeness.search.facets(found) if with_facets else {}
     return results
 
 

@@ -183,7 +183,9 @@ def saved_feed(request: HttpRequest, key: str) -> HttpResponse:
         feed.add_item(plain_line_ends(title), url, plain_line_ends(str(hit.snippet)), unique_id=url, updateddate=when, pubdate=when)
     body = feed.writeString("utf-8")
     answer = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
-    answer.headers |= {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
     etag = f'"{sha256(body.encode()).hexdigest()[:32]}"'
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=answer) or answer

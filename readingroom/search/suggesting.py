@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ from annotations.models import Tag
 from annotations.people import Person
 from readingroom.library.models import Collection, Name, NameForm, Passage, Source
 from readingroom.search import executor, sight
-from readingroom.search.analysis import STOP_WORDS, Word, fold, words
+from readingroom.search.analysis import STOP_WORDS, Word, words
 from readingroom.search.arrays import Damaged
 from readingroom.search.backend import backend
 from readingroom.search.executor import PASSAGES, Executor
@@ -41,7 +41,8 @@ LONGEST = 100
 SHORTEST = 2
 SAMPLED = 24
 """Passages that phrases are read off."""
-LONGEST_PHRASE = 4
+MORE_WORDS = 3
+"""How many words a phrase may add to what was typed."""
 _FIELD = re.compile(r"(?:^|\s)(?P<field>speaker|creator|kind|tag|language|collection):[\"“]?(?P<begun>[^\"“”]*)$", re.IGNORECASE)
 _APART = re.compile(r"[\s\u2010-\u2015-]+")
 
@@ -129,7 +130,9 @@ class _Suggesting:
         phrases = sorted((pair for pair in phrases if pair[1] > 1), key=lambda pair: -pair[1])[: MOST["phrase"]]
         single = [(_shown(written[(*self.before, word)]) or word, count) for word, count in finishing if word != self.begun]
         if self.before:
-            single = [(surface.split()[-1], self._count((*self.before, word))) for (surface, _), (word, _) in zip(single, finishing, strict=False)]
+            single = [
+                (surface.split()[-1], self._count((*self.before, word))) for (surface, _), (word, _) in zip(single, finishing, strict=False)
+            ]
         return [pair for pair in single if pair[1]][: MOST["word"]], phrases
 
     def _finishing(self) -> list[tuple[str, int]]:
@@ -204,7 +207,7 @@ class _Suggesting:
         for key, heading in headings.items():
             standing = [(len(docs), turned) for form in forms[key] if (turned := _turned(form)) and len(docs := self._named(turned))]
             if standing:
-                every = reduce_union([self._named(_turned(form)) for form in forms[key]])
+                every = _union([self._named(_turned(form)) for form in forms[key]])
                 first = _turned(heading)
                 shown = first if any(turned == first for _, turned in standing) else max(standing)[1]
                 suggested.append((len(every), shown, found[key]))
@@ -265,7 +268,7 @@ class _Suggesting:
                 yield Suggestion("field", query, label, count, _search(query))
 
 
-def reduce_union(found: list[Docs]) -> NDArray[np.int32]:
+def _union(found: list[Docs]) -> NDArray[np.int32]:
     return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
 
 
@@ -304,7 +307,7 @@ def _stretches(text: str, before: tuple[str, ...], heads: set[str]) -> Iterator[
         exacts = tuple(word.exact for word in run)
         if exacts[: len(before)] != before or (heads and exacts[-1] not in heads):
             continue
-        for length in range(size, max(LONGEST_PHRASE, size + 1) + 1):
+        for length in range(size, size + MORE_WORDS + 1):
             run = found[place : place + length]
             if len(run) < length or not _together(text, run):
                 break
@@ -312,7 +315,7 @@ def _stretches(text: str, before: tuple[str, ...], heads: set[str]) -> Iterator[
 
 
 def _together(text: str, run: list[Word]) -> bool:
-    return all(_APART.fullmatch(text[one.end : other.start]) for one, other in zip(run, run[1:], strict=False))
+    return all(_APART.fullmatch(text[one.end : other.start]) for one, other in pairwise(run))
 
 
 def _telling(counts: dict[tuple[str, ...], int], typed: int) -> list[tuple[str, ...]]:
@@ -335,8 +338,3 @@ def _shown(written: Counter[str]) -> str:
         return ""
     lower = [surface for surface in written if surface == surface.lower()]
     return max(lower or written, key=lambda surface: (written[surface], surface))
-
-
-def folded_beginning(typed: str) -> str:
-    """What the answer is an answer to, for a script that shows only the latest."""
-    return fold(typed)

@@ -13,7 +13,12 @@ menu?.addEventListener("change", async (event) => {
 
 // Signing out leaves no words behind in this browser.
 document.addEventListener("submit", (event) => {
-  if (event.target.matches('[action$="/logout/"]')) for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
+  if (event.target.matches('[action$="/logout/"]')) for (const name of Object.keys(localStorage)) if (/^(draft|recent):/.test(name)) localStorage.removeItem(name);
+});
+
+// Fields that know what one may be about to type learn to say so when they are entered.
+document.addEventListener("focusin", async ({ target }) => {
+  if (target.matches?.("input[data-suggestions]")) (await import("../search/suggest.js")).help(target);
 });
 
 // Open menus close when one turns away from them.

@@ -51,6 +51,11 @@ PUBLIC = {
     "search",
     "quotation",
     "search_csv",
+    "search_bibtex",
+    "search_csl",
+    "suggestions",
+    # For feed readers, which cannot sign in: the key in the address stands for its owner, and opens one saved search.
+    "saved_feed",
     # How the pages look (a cookie), and whose room this is.
     "appearance",
     "about",
