@@ -26,7 +26,15 @@ class Warning_(Enum):
     NEGATION_LEFT_OUT = "negation_left_out"
     NEGATION_SKIPPED = "negation_skipped"
     NUMBER = "number"
+    AMOUNT = "amount"
+    """A word such as all, some, only or never differs."""
     NAME = "name"
+    OPPOSITE = "opposite"
+    """A word differs by what turns its sense: just and unjust."""
+    ONE_WORD = "one_word"
+    """Nothing but this differs: one word is enough to turn the sense."""
+    CUT = "cut"
+    """The first or last word is only a part of the passage's."""
     ORDER = "order"
     CROSSES = "crosses"
     """What an ellipsis skips leaves the quotation that the passage has: the pieces stand in two."""
@@ -50,6 +58,8 @@ class Comparison:
     end: int
     differences: list[Difference] = field(default_factory=list)
     warnings: set[Warning_] = field(default_factory=set)
+    called: dict[Warning_, tuple[str, str]] = field(default_factory=dict)
+    """For a warning, the quotation's words and the passage's that it is about."""
     abridged: bool = False
     crosses: bool = False
     """What an ellipsis skips leaves the quotation that the passage has."""

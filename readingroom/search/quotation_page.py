@@ -14,15 +14,20 @@ from django.views.decorators.http import require_http_methods
 
 from readingroom.accounts.middleware import wants_json
 from readingroom.search.comparison import Difference, Op, Warning_
-from readingroom.search.quotations import LABELS, LONGEST_TEXT, Found, LookUp, Place, Verdict, look_up
+from readingroom.search.quotations import LABELS, LONGEST_TEXT, Found, LookUp, Verdict, look_up
+from readingroom.search.quoted_places import Place
 from readingroom.search.views import vary
 
 WARNINGS = {
     Warning_.NEGATION_ADDED: gettext_lazy("A negation stands in the quotation that the passage does not have."),
     Warning_.NEGATION_LEFT_OUT: gettext_lazy("A negation of the passage is left out of the quotation."),
     Warning_.NEGATION_SKIPPED: gettext_lazy("The words left out by the ellipsis hold a negation."),
-    Warning_.NUMBER: gettext_lazy("A number differs, or a word such as “all” or “only”."),
+    Warning_.NUMBER: gettext_lazy("A number differs."),
+    Warning_.AMOUNT: gettext_lazy("A word such as “all”, “some” or “only” differs."),
     Warning_.NAME: gettext_lazy("A name differs."),
+    Warning_.OPPOSITE: gettext_lazy("A word is turned by what it begins with."),
+    Warning_.ONE_WORD: gettext_lazy("All but one word is the same; one word can turn the sense."),
+    Warning_.CUT: gettext_lazy("The first or last word is only a part of the passage’s."),
     Warning_.ORDER: gettext_lazy("Words stand in another order."),
     Warning_.CROSSES: gettext_lazy("The pieces stand in the passage, but not within one quotation."),
 }
@@ -32,12 +37,16 @@ WARNINGS = {
 @csrf_exempt  # It changes nothing: reading by POST, because what is pasted may be longer than an address.
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotation(request: HttpRequest) -> HttpResponse:
-    pasted = (request.POST if request.method == "POST" else request.GET).get("q", "")
-    looked = look_up(pasted, request.user) if pasted.strip() else None
+    sent = request.POST if request.method == "POST" else request.GET
+    # A note, reply or answer being written sends its `body`, of which only what it marks as a quotation is looked up.
+    written = "q" not in sent and "body" in sent
+    pasted = sent.get("body" if written else "q", "")
+    looked = look_up(pasted, request.user, only_marked=written) if pasted.strip() else None
     if wants_json(request):
         return vary(JsonResponse(look_up_json(looked, request), json_dumps_params={"ensure_ascii": False}))
     found: dict[str, Any] = {
         "pasted": pasted,
+        "written": written,
         "looked": looked,
         "longest": LONGEST_TEXT,
         "answers": [_shown(verdict, looked.texts) for verdict in looked.verdicts] if looked else [],
@@ -50,9 +59,54 @@ def _shown(verdict: Verdict, texts: int) -> dict[str, Any]:
     return {
         "verdict": verdict,
         "label": label(verdict, texts),
-        "warnings": [WARNINGS[warning] for warning in verdict.warnings],
+        "warnings": [warned(verdict, warning) for warning in verdict.warnings],
         "differences": [(difference, difference.op.value) for difference in _drawn(verdict)],
+        "pieces": _pieces(verdict),
+        "names": names(verdict),
+        "compared": compared_with(verdict.places[0]) if verdict.places else "",
     }
+
+
+def warned(verdict: Verdict, warning: Warning_) -> str:
+    """The warning, and the words that it is about."""
+    said = str(WARNINGS[warning])
+    called = verdict.comparison.called.get(warning) if verdict.comparison else None
+    if not called or warning is Warning_.ORDER:
+        return said
+    quote, text = called
+    if quote and text:
+        about = _("“%(quote)s” in the quotation, “%(text)s” in the passage.")
+    else:
+        about = _("Only in the quotation: “%(quote)s”.") if quote else _("Only in the passage: “%(text)s”.")
+    return f"{said} {about % {'quote': quote, 'text': text}}"
+
+
+def names(verdict: Verdict) -> list[str]:
+    """Who is given as saying the words, and where: said only where it is not one name everywhere."""
+    given = [place for place in verdict.places if place.speaker]
+    if not verdict.names_differ:
+        return []
+    found = [_("What was pasted gives %(name)s.") % {"name": verdict.name}] if verdict.name else []
+    said = {(str(place.source), place.number, place.speaker): None for place in given}
+    found += [_("%(title)s ¶%(number)s gives %(name)s.") % {"title": title, "number": number, "name": name} for title, number, name in said]
+    return [*found, _("The room does not decide.")]
+
+
+def compared_with(place: Place) -> str:
+    language = place.source.language or _("language not stated")
+    translator = _("translator %(name)s") % {"name": place.translator} if place.translator else _("translator not stated")
+    about = {"title": place.source, "number": place.number, "language": language, "translator": translator}
+    return (
+        _("Compared with %(title)s ¶%(number)s (%(language)s, %(translator)s). This compares wording; it does not show who said it.")
+        % about
+    )
+
+
+def _pieces(verdict: Verdict) -> list[str]:
+    """Of a quotation of which only a part was found: the parts, in the order in which the passage has them."""
+    if verdict.found is not Found.PARTLY or verdict.comparison is None:
+        return []
+    return [each.quote for each in verdict.comparison.differences if each.op is Op.SAME and len(each.quote.split()) > 2]
 
 
 def label(verdict: Verdict, texts: int) -> str:
@@ -84,7 +138,11 @@ def look_up_json(looked: LookUp | None, request: HttpRequest) -> dict[str, Any]:
                 "verdict": verdict.found.value,
                 "label": label(verdict, looked.texts),
                 "abridged": verdict.abridged,
-                "warnings": [{"kind": warning.value, "says": str(WARNINGS[warning])} for warning in verdict.warnings],
+                "warnings": [{"kind": warning.value, "says": warned(verdict, warning)} for warning in verdict.warnings],
+                "given_to": verdict.name,
+                "names": names(verdict),
+                "pieces": _pieces(verdict),
+                "compared_with": compared_with(verdict.places[0]) if verdict.places else "",
                 "places": [place_json(place, request) for place in verdict.places],
                 "differences": [
                     {"op": difference.op.value, "quotation": difference.quote, "passage": difference.text} for difference in _drawn(verdict)
@@ -103,6 +161,11 @@ def place_json(place: Place, request: HttpRequest) -> dict[str, Any]:
         "start": place.start,
         "end": place.end,
         "words": place.words,
+        "last_passage": (place.last or place.passage).number,
+        "speaker": place.speaker,
+        "reporter": place.reporter,
+        "language": place.source.language,
+        "translator": place.translator,
         "invented": place.source.invented,
         "url": request.build_absolute_uri(place.passage.get_absolute_url()),
     }

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readingroom.search.tokens import Token, tokens
 
 ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:\.\s*){2,}[\])]|[\[(]\s*\u2026\s*[\])]|(?:\.\s?){3,}|\u2026)\s*")
+
+SENTENCE_ENDS = (".", "!", "?", ";", "\u061f", "\u06d4", "\u3002")
+
+
+def text_after(text: str, end: int) -> str:
+    """What stands after a word, where that is no ellipsis."""
+    return "" if ELLIPSIS.match(text, end) else text[end : end + 4]
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,19 @@ class Quote:
             if piece:
                 pieces.append(piece)
             at = match.end() if match else at
-        return cls(text, tuple(pieces))
+        return cls(text, tuple(pieces))._ended()
+
+    def _ended(self) -> Quote:
+        """A last word that a sentence ends with is no cut one."""
+        if not self.pieces or text_after(self.text, self.pieces[-1][-1].end)[:1] not in SENTENCE_ENDS:
+            return self
+        *pieces, last = self.pieces
+        return Quote(self.text, (*pieces, (*last[:-1], replace(last[-1], whole=True))))
+
+    def beginning_whole(self) -> Quote:
+        """The same, its first word known to be no cut one."""
+        first, *pieces = self.pieces
+        return Quote(self.text, ((replace(first[0], whole=True), *first[1:]), *pieces))
 
     def renamed(self, first: int, last: int, form: Sequence[str]) -> Quote:
         """The quotation with the words first … last - 1 in another form of the name that they are."""
@@ -42,6 +61,19 @@ class Quote:
             pieces.append(piece)
             at += len(piece)
         return Quote(self.text, tuple(pieces))
+
+    def may_stand_in(self, words: str) -> bool:
+        """Whether its pieces follow one another there word for word; False says only that it has to be looked at more closely."""
+        held = " " + " ".join(token.form for token in tokens(words)) + " "
+        at = 0
+        for place, piece in enumerate(self.pieces):
+            said = " ".join(token.form for token in piece)
+            said = said if place == 0 else " " + said
+            at = held.find(said if place == len(self.pieces) - 1 else said + " ", at)
+            if at < 0:
+                return False
+            at += len(said)
+        return True
 
     @property
     def words(self) -> list[Token]:

@@ -22,9 +22,13 @@ class Token:
     """Only a dash, and perhaps spaces, stands between it and the word before."""
     renamed: bool = False
     """Not the word as written there, but that of another form of the same name."""
+    whole: bool = False
+    """Known to be no cut word: a sentence ends after it, or the texts have it as a word of its own."""
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=128)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a text in order; those of the last few texts are remembered."""
     found: list[Token] = []
     before = 0
     for match in WORD.finditer(text):
@@ -33,7 +37,7 @@ def tokens(text: str) -> list[Token]:
             between = text[before : match.start()]
             found.append(Token(form, match.start(), match.end(), bool(found) and bool(_DASH.fullmatch(between))))
             before = match.end()
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=50_000)

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from readingroom.library.finding_quotations import find_quotations
 from readingroom.library.models import Name, NameForm
 from readingroom.search.comparison import Op, Warning_
-from readingroom.search.quotations import Found, look_up, taken_apart
+from readingroom.search.quotations import Found, look_up
+from readingroom.search.taking_apart import taken_apart
 from tests.makers import make_source
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +179,123 @@ def test_programs_get_verdicts_as_json(indexed: Callable[[], None]) -> None:
         place = quotation["places"][0]
         assert (place["source"], place["passage"]) == ("speech", "1")
         assert source.text[place["start"] : place["end"]] == place["words"] == "Ten dams will not make one drop"
+
+
+# What runs on, what turns the sense, who is given the words
+
+
+def test_words_that_run_on_over_neighbouring_passages_are_the_same_words(judged: Callable[[str], Any]) -> None:
+    verdict = judged("a word for those upstream. The committee took no decision about the pumps")
+    assert verdict.found is Found.EXACT
+    (place,) = verdict.places
+    assert (place.passage.number, place.last.number, place.number) == ("2", "3", "2–3")
+    assert place.source.text[place.start : place.end] == place.words
+    assert judged("a word for those upstream. The committee took every decision about the pumps").found is Found.NEAR
+
+
+def test_words_do_not_run_on_over_a_heading(indexed: Callable[[], None], guest: Any) -> None:
+    make_source("The river was counted at dawn by nine men.\n\n# The second book\n\nNobody wrote the figure down that year.")
+    indexed()
+    (verdict,) = look_up("counted at dawn by nine men. Nobody wrote the figure down", guest).verdicts
+    assert verdict.found is not Found.EXACT
+
+
+@pytest.mark.parametrize(
+    ("text", "warning", "called"),
+    [
+        ("Ten dams will make one drop", Warning_.NEGATION_LEFT_OUT, ("", "not")),
+        ("Eleven dams will not make one drop", Warning_.NUMBER, ("Eleven", "Ten")),
+        ("Whoever measures the Tarn owns nothing of it", Warning_.NAME, ("Tarn", "water")),
+        ("We always asked the river to stop at our border", Warning_.AMOUNT, ("always", "never")),
+        ("counting is not sharing, and that selfsufficiency is an unword for those upstream", Warning_.OPPOSITE, ("an unword", "a word")),
+        ("Whoever measures the wind owns nothing of it", Warning_.ONE_WORD, ("wind", "water")),
+        ("Whoever measures the water owns noth", Warning_.CUT, ("noth", "nothing")),
+    ],
+)
+def test_what_differs_is_called_out_in_the_words_themselves(
+    judged: Callable[[str], Any], text: str, warning: Warning_, called: tuple[str, str]
+) -> None:
+    verdict = judged(text)
+    assert warning in verdict.warnings
+    assert verdict.comparison.called[warning] == called
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We asked our neighbours to count with us. Whoever measure.",
+        "able to count with us whoever measures",
+        "Our neighbours answered that counting is not shar.",
+    ],
+)
+def test_a_word_that_is_whole_is_no_cut_one(indexed: Callable[[], None], guest: Any, text: str) -> None:
+    make_source(SPEECH + "\n\nThey were unable to count with us whoever measures, and shar is a word of theirs; able they were not.")
+    indexed()
+    assert look_up(text, guest).verdicts[0].found is not Found.EXACT
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "warning"),
+    [
+        ("ما آب را می‌خواهیم و دیوار را می‌شناسیم", "ما آب را نمی‌خواهیم و دیوار را می‌شناسیم", Warning_.NEGATION_LEFT_OUT),
+        ("النهر يعرف الحدود ولا يسأل عنها أحدا", "النهر لا يعرف الحدود ولا يسأل عنها أحدا", Warning_.NEGATION_LEFT_OUT),
+        ("They drank from it in the 1960s and never again", "They drank from it in the 1970s and never again", Warning_.NUMBER),
+        ("The treaty with Iraq was signed in the old mill", "The treaty with Iran was signed in the old mill", Warning_.NAME),
+    ],
+)
+def test_small_words_that_turn_the_sense_in_other_ways(
+    indexed: Callable[[], None], guest: Any, text: str, held: str, warning: Warning_
+) -> None:
+    make_source(held)
+    indexed()
+    (verdict,) = look_up(text, guest).verdicts
+    assert verdict.found is Found.NEAR
+    assert warning in verdict.warnings
+
+
+def test_the_same_words_given_to_another_name(indexed: Callable[[], None], guest: Any) -> None:
+    words = "The river was here before the office that measures it"
+    first = make_source(f"Anna Brod said: “{words}.”", slug="first", title="First")
+    second = make_source(f"Otto Mehr wrote: “{words}.”", slug="second", title="Second")
+    for source in (first, second):
+        find_quotations(source)
+    indexed()
+    (verdict,) = look_up(words, guest).verdicts
+    assert (verdict.found, verdict.names_differ) == (Found.OTHER_NAME, True)
+    assert {place.speaker for place in verdict.places} == {"Anna Brod", "Otto Mehr"}
+    html = Client().get("/search/quotation/", {"q": words}).content.decode()
+    assert "SAME WORDS, ANOTHER NAME" in html
+    assert "First ¶1 gives Anna Brod." in html
+    assert "The room does not decide." in html
+    assert "language not stated, translator not stated" in html
+
+
+def test_what_was_pasted_gives_the_words_to_another_name(indexed: Callable[[], None], guest: Any) -> None:
+    words = "The river was here before the office that measures it"
+    find_quotations(make_source(f"Anna Brod said: “{words}.”", slug="first"))
+    indexed()
+    assert look_up(f"As Otto Mehr said: “{words}.”", guest).verdicts[0].found is Found.OTHER_NAME
+    for right in ("Anna Brod said", "Ms Brod wrote", "It is written"):
+        assert look_up(f"{right}: “{words}.”", guest).verdicts[0].found is Found.EXACT
+
+
+def test_a_speaker_in_a_hidden_text_is_no_other_name(indexed: Callable[[], None], guest: Any, curator: Any) -> None:
+    words = "The river was here before the office that measures it"
+    for slug, name, access in (("first", "Anna Brod", "public"), ("second", "Otto Mehr", "draft")):
+        find_quotations(make_source(f"{name} said: “{words}.”", slug=slug, access=access, added_by=curator))
+    indexed()
+    (verdict,) = look_up(words, guest).verdicts
+    assert (verdict.found, [place.speaker for place in verdict.places]) == (Found.EXACT, ["Anna Brod"])
+
+
+def test_only_what_is_marked_is_looked_up_while_somebody_writes(indexed: Callable[[], None]) -> None:
+    make_source(SPEECH)
+    indexed()
+
+    def told(body: str) -> list[str]:
+        answer = Client().post("/search/quotation/", {"body": body}, headers={"Accept": "application/json"})
+        return [quotation["verdict"] for quotation in answer.json()["quotations"]]
+
+    assert told("I think that ten dams will not make one drop.") == []
+    assert told("I think that “ten dams will not make one drop” is bold.") == ["exact"]
+    assert told("He says:\n\n> Whoever measures the river owns nothing of it.\n\nHm.") == ["near"]

@@ -103,6 +103,8 @@ class Source(models.Model):
                 name="source_issued_interval",
             ),
         ]
+        # Who may read what is asked by every page: without it, every text is walked through to the columns behind it.
+        indexes = [models.Index(fields=["withdrawn", "access", "added_by"])]
 
     def __str__(self) -> str:
         return self.short_title or self.title
