@@ -18,4 +18,4 @@ class SearchConfig(AppConfig):
         changes.connect()
         background.use(drain)
         # A server's first request starts its thread; a command that writes starts one of its own.
-        request_started.connect(background.wake, dispatch_uid="search-wake")
+        request_started.connect(background.start, dispatch_uid="search-start")

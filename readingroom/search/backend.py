@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,12 @@ from haystack.backends import BaseEngine, BaseSearchBackend, BaseSearchQuery, lo
 from haystack.constants import DEFAULT_ALIAS
 from haystack.models import SearchResult
 
-from readingroom.search import executor, grammar, proximity, schema
+from readingroom.search import documents, executor, grammar, proximity, schema
 from readingroom.search.executor import NOTES, PASSAGES, Area, Executor, Found
 from readingroom.search.grammar import Query
 from readingroom.search.schema import MODELS, NOTE, PASSAGE
 from readingroom.search.snapshot import Docs, Mask, Snapshot
+from readingroom.search.snippets import Wanted, snippet
 from readingroom.search.store import Store
 from readingroom.search.telling import FLOOR, telling_words
 
@@ -129,6 +131,8 @@ class Backend(BaseSearchBackend):  # type: ignore[misc]
         )
         found = self.run(snapshot, request)
         results = self._results(snapshot, found, wanted.get("result_class"))
+        if wanted.get("highlight"):
+            self._highlight(results, model, query)
         facets = {"fields": found.facets, "dates": {}, "queries": {}}
         return {"results": results, "hits": found.total, "facets": facets, "spelling_suggestion": None}
 
@@ -140,6 +144,15 @@ class Backend(BaseSearchBackend):  # type: ignore[misc]
             app, name = MODELS[int(snapshot.numbers["model"][document])].split(".")
             results.append((kind or SearchResult)(app, name, str(snapshot.numbers["pk"][document]), score))
         return results
+
+    @staticmethod
+    def _highlight(results: list[Any], model: int, query: Query) -> None:
+        """Give each result `highlighted`: {"text": [snippet]}, escaped, what was found in <em>. The texts come from the database."""
+        held = documents.texts(model, (int(result.pk) for result in results))
+        shown = Wanted.by(query.wanted, {})
+        for result in results:
+            pieces = snippet(held.get(int(result.pk), ""), shown).pieces
+            result.highlighted = {"text": ["".join(f"<em>{escape(p.text)}</em>" if p.mark else escape(p.text) for p in pieces)]}
 
     def run(self, snapshot: Snapshot, request: Request) -> Found:
         """Answer a question. Everything counted is counted inside the mask."""
@@ -210,12 +223,12 @@ def _ordered(snapshot: Snapshot, docs: Docs, scores: Any, request: Request) -> A
         chosen = executor.best(docs, scores, request.stop)
     else:
         rank = snapshot.remembered(("rank", request.order), lambda: _rank(snapshot, request.order))
-        chosen = executor.best(docs, -rank[docs], request.stop)
+        chosen = executor.best(docs, rank[docs], request.stop)
     return chosen[request.start :]
 
 
 def _rank(snapshot: Snapshot, order: str) -> Any:
-    """For each document its place in that order; undated last, equals by source and position."""
+    """For each document its place in that order, the first highest; undated last, equals by source and position."""
     numbers = snapshot.numbers
     if order == "position":
         keys: tuple[Any, ...] = (numbers["position"], numbers["source"])
@@ -223,8 +236,8 @@ def _rank(snapshot: Snapshot, order: str) -> Any:
         undated = numbers["since"] == 0
         by_date = -numbers["since"].astype(np.int64) if order == "newest" else numbers["since"].astype(np.int64)
         keys = (numbers["position"], numbers["source"], by_date, undated)
-    rank = np.empty(snapshot.size, np.float64)
-    rank[np.lexsort(keys)] = np.arange(snapshot.size)
+    rank = np.empty(snapshot.size, np.int32)
+    rank[np.lexsort(keys)] = np.arange(0, -snapshot.size, -1, dtype=np.int32)
     return rank
 
 

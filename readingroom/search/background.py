@@ -32,6 +32,13 @@ class Drainer:
         self._lock = threading.Lock()
 
     def wake(self) -> None:
+        self.start()
+        self._woken.set()
+
+    def start(self) -> None:
+        """See that the thread runs; it looks at the outbox first thing. Next to nothing where it runs already: asked at every request."""
+        if self._process == os.getpid() and self._thread is not None and self._thread.is_alive():
+            return
         with self._lock:
             if self._process != os.getpid() or self._thread is None or not self._thread.is_alive():
                 if self._process != os.getpid():
@@ -39,8 +46,8 @@ class Drainer:
                     atexit.register(self.finish)
                 self._process = os.getpid()
                 self._thread = threading.Thread(target=self._run, name="search-drain", daemon=True)
+                self._woken.set()
                 self._thread.start()
-        self._woken.set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -80,10 +87,16 @@ def use(work: Callable[[], object]) -> None:
     _drainer = Drainer(work)
 
 
-def wake(*_: object, **__: object) -> None:
-    """Let the thread look at the outbox now. Also a receiver, so that the first request of a server starts it."""
+def wake() -> None:
+    """Let the thread look at the outbox now."""
     if _drainer is not None and getattr(settings, "SEARCH_DRAIN_THREAD", True):
         _drainer.wake()
+
+
+def start(*_: object, **__: object) -> None:
+    """A receiver: the first request of a server starts its thread."""
+    if _drainer is not None and getattr(settings, "SEARCH_DRAIN_THREAD", True):
+        _drainer.start()
 
 
 def rest() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from readingroom.search.analysis import fold, stem, written
+from readingroom.search.analysis import IRREGULAR, fold, stem, written
 from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Meaning, Near, Phrase, Prefix, Term
 
 LENGTH = 320
@@ -89,6 +89,11 @@ class Wanted:
         if self.phrases:
             return self._with_phrases(text)
         matching = self._matching
+        begins = self._begins
+        if begins is not None and text.isascii():
+            whole = written(text)
+            said = (whole.match(text, match.start()) for match in begins.finditer(text))
+            return [(word.start(), word.end(), *found) for word in said if word and (found := matching[word.group()])]
         return [(match.start(), match.end(), *found) for match in written(text).finditer(text) if (found := matching[match.group()])]
 
     def _with_phrases(self, text: str) -> list[Marked]:
@@ -107,6 +112,18 @@ class Wanted:
             elif alone := matching[match.group()]:
                 marked.append((match.start(), match.end(), *alone))
         return marked
+
+    @cached_property
+    def _begins(self) -> re.Pattern[str] | None:
+        """How words of an ASCII text that match begin, so that most words need no look; None where that cannot be said."""
+        roots = self.stems | self.meanings
+        # A stem may lack its word's last letters, or have others there ("happi", "hope"); never at the beginning of three letters or more.
+        begun = {root[: max(len(root) - 2, 1)] for root in roots} | {word for word, base in IRREGULAR.items() if stem(base) in roots}
+        heads = {word[:4] for word in begun | self.exact | self.begun}
+        if not heads or any(len(head) < 2 or not (head.isascii() and head.isalpha()) for head in heads):
+            return None
+        spelled = "|".join("['`.,]?".join(head) for head in sorted(heads))
+        return re.compile(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9]['`])(?:{spelled})", re.IGNORECASE | re.ASCII)
 
     @cached_property
     def _matching(self) -> _Matching:

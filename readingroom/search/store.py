@@ -40,6 +40,7 @@ class Store:
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._seen: tuple[int, int, str] = (0, 0, "")
+        self._pointed: tuple[tuple[int, int], Path] | None = None
 
     # Folders
 
@@ -152,9 +153,19 @@ class Store:
         return current
 
     def _look(self) -> tuple[int, int, str]:
-        folder = self.current()
+        """What changes with every commit and every switch. Reads the pointer only where it is another file than last time."""
         try:
-            return os.stat(folder).st_mtime_ns, os.stat(self._pointer).st_mtime_ns, folder.name
+            pointer = os.stat(self._pointer)
+        except FileNotFoundError:
+            self.current()
+            pointer = os.stat(self._pointer)
+        which = (pointer.st_ino, pointer.st_mtime_ns)
+        settled = pointer.st_mtime_ns < time.time_ns() - _SETTLED
+        if self._pointed is None or self._pointed[0] != which or not settled:
+            self._pointed = (which, self.current())
+        folder = self._pointed[1]
+        try:
+            return os.stat(folder).st_mtime_ns, pointer.st_mtime_ns, folder.name
         except FileNotFoundError as problem:
             raise Damaged(f"{folder.name} is gone") from problem
 

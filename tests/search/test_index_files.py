@@ -8,13 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from haystack.query import SearchQuerySet
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.query import Term
 
+from readingroom.library.models import Passage
 from readingroom.search.analysis import WORD, written
+from readingroom.search.drain import drain
 from readingroom.search.snapshot import INDEX_NAME
 from readingroom.search.store import Store, open_writer
+from tests.makers import make_source
 
 WORDS = [
     f"{beginning}{ending}" for beginning in ("river", "border", "ford", "mill", "bridge") for ending in ("", "s", "ing", "man", "like")
@@ -101,3 +105,11 @@ def test_the_quick_way_to_find_words_finds_the_same() -> None:
         text = "".join(chosen.choice(SIGNS) for _ in range(chosen.randrange(1, 14)))
         for said in (text, text.encode("ascii", "replace").decode()):
             assert [match.span() for match in written(said).finditer(said)] == [match.span() for match in WORD.finditer(said)], said
+
+
+@pytest.mark.django_db
+def test_haystack_is_given_snippets_where_it_asks_for_them() -> None:
+    make_source("The <river> knows no borders.\n\nIt was here before.")
+    drain()
+    (result,) = SearchQuerySet().models(Passage).raw_search("rivers").highlight()
+    assert result.highlighted == {"text": ["The &lt;<em>river</em>&gt; knows no borders."]}
