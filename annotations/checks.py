@@ -29,7 +29,7 @@ def named_in_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         target = apps.get_model(settings.ANNOTATIONS_TARGET_MODEL)
     except (LookupError, ValueError) as error:
         return [*found, Error(f"ANNOTATIONS_TARGET_MODEL is not a model: {error}", id="annotations.E003")]
-    for member in ("slug", "text", "place_url", "passage_at", "passage_numbered"):
+    for member in ("slug", "text", "place_url", "passage_at", "passage_numbered", "read_address"):
         if not hasattr(target, member):
             found.append(Error(f"{settings.ANNOTATIONS_TARGET_MODEL} has no `{member}`, which notes need.", id="annotations.E004"))
     if not hasattr(target._default_manager, "visible_to"):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from annotations import markup
 from annotations.anchors import Anchor, AnchorQuerySet
 from annotations.codebooks import Codebook, CodebookVersion, KeysInUse
+from annotations.files import NoteFile
 from annotations.flags import Flag, FlagQuerySet
 from annotations.groups import Group, GroupQuerySet, Membership, groups_led_by, groups_of
 from annotations.memos import Memo
@@ -48,6 +49,7 @@ __all__ = [
     "Mention",
     "Merge",
     "Motivation",
+    "NoteFile",
     "Signature",
     "Stance",
     "Tag",
@@ -63,7 +65,7 @@ __all__ = [
 def target_model() -> type[models.Model]:
     """What notes are about: `.slug`, `.text`, `.place_url(position)`, `.passage_at(position)`, `.passage_numbered(number)`,
 
-    `objects.visible_to(user)`; a passage has `.start`, `.end` and `.number`.
+    `.read_address(path)`, `objects.visible_to(user)`; a passage has `.start`, `.end` and `.number`.
     """
     return apps.get_model(settings.ANNOTATIONS_TARGET_MODEL)
 
@@ -112,6 +114,12 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(creator_id=user.pk, deleted=None).on_texts_of(user)
+
+    def gone_for(self, user: Person) -> AnnotationQuerySet:
+        """Deleted ones that the person could read before: their own, and those addressed to them that were not hidden."""
+        readable = self.filter(addressed_to(user), Q(parent=None) | Q(parent__hidden=None)).exclude(deleted=None)
+        mine = Q(creator_id=user.pk) if user.is_authenticated else Q()
+        return readable.filter(Q(hidden=None) | mine).on_texts_of(user)
 
     def moderated_by(self, user: Person) -> AnnotationQuerySet:
         """What the person may hide or show again: a group's leader the group's notes, a curator those addressed to everybody."""
@@ -195,6 +203,10 @@ class Annotation(models.Model):
     hidden = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     hidden_reason = models.CharField(max_length=300, blank=True)
+    extra = models.JSONField(default=dict, blank=True, editable=False, help_text="What a program said that the room has no field for.")
+    canonical = models.TextField(blank=True, editable=False)
+    via = models.JSONField(default=list, blank=True, editable=False)
+    brought_from = models.CharField(max_length=64, blank=True, editable=False, help_text="SHA-256 of the address it was imported from.")
 
     objects: ClassVar[AnnotationQuerySet] = AnnotationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -217,6 +229,7 @@ class Annotation(models.Model):
                 condition=Q(stance="") | Q(stance__in=Stance.values, motivation="assessing"), name="annotation_stance_of_assessments"
             ),
             models.CheckConstraint(condition=~Q(motivation="replying") | Q(parent__isnull=False), name="annotation_reply_has_parent"),
+            models.UniqueConstraint(fields=["creator", "brought_from"], condition=~Q(brought_from=""), name="annotation_brought_once"),
         ]
         indexes = [models.Index(fields=["target", "deleted"]), models.Index(fields=["creator", "created"])]
 

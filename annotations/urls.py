@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from annotations.views import exports, moderation, moving, reading, writing
+from annotations.views import moderation, moving, reading, writing
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("annotations.urls_taking")),
     path("annotate/<str:slug>/", writing.annotate_words, name="annotate_words"),
     path("annotate/<str:slug>/<str:number>/", writing.annotate, name="annotate"),
     path("notes/", reading.my_notes, name="my_notes"),
-    path("notes/mine.csv", exports.my_notes_file, {"form": "csv"}, name="my_notes_csv"),
-    path("notes/mine.jsonld", exports.my_notes_file, {"form": "jsonld"}, name="my_notes_jsonld"),
     path("notes/move/", moving.move_notes, name="move_notes"),
     path("notes/reported/", moderation.reported_notes, name="reported_notes"),
     path("notes/<uuid:uid>/", reading.note, name="note"),

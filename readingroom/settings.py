@@ -164,6 +164,7 @@ MIDDLEWARE = [
     "readingroom.accounts.middleware.not_indexed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "annotations.programs.ProgramsMiddleware",  # before the next: a token is no cookie
     "django.middleware.csrf.CsrfViewMiddleware",
     "annotations.remembering.while_a_page_is_read",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

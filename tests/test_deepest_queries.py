@@ -44,8 +44,8 @@ QUERIES = {
     ],
     "quotation": ["?q=This is what passage one says."],
     "my_notes": ["?q=words&kind=linking&source=here&tag=banks", "?q=words passage&tag=doubtful"],
-    "my_notes_csv": ["?q=words&source=here&tag=banks"],
-    "my_notes_jsonld": ["?q=words&source=here&tag=banks"],
+    "my_notes_file": ["?q=words&source=here&tag=banks"],
+    "annotations": ["?iris=1&page=0", "?iris=0&source=here", "?page=9"],
     "side_by_side": ["?relation=supports&layout=rows&section=0&section=0&all=1"],
     "link_from": ["?q=passage", "?other=there", "?to=there/1", "?to=closed/1", "?place=/sources/there/2/"],
     "annotate": ["?assignment={assignment}"],
@@ -61,8 +61,14 @@ MET_BY_BOB = [
     "search",
     "quotation",
     "my_notes",
-    "my_notes_csv",
-    "my_notes_jsonld",
+    "my_notes_file",
+    "source_notes_file",
+    "tag_notes_file",
+    "group_notes_file",
+    "annotations",
+    "annotation",
+    "api",
+    "openapi",
     "note",
     "tag",
     "tags",
@@ -176,12 +182,13 @@ def arguments(name: str, route: str, room: dict[str, Any]) -> dict[str, Any]:
     course = route.startswith("/courses/")
     collection = route.startswith("/collections/")
     slug = "rivers" if course or collection else "talkesh" if name == "name" else "here"
-    if name == "tag":
+    if name in {"tag", "tag_notes_file"}:
         slug = "banks"
     uid = room["link"] if route.startswith("/links/") else room["alignment"] if route.startswith("/alignments/") else room["note"]
     known = {"slug": slug, "other": "there", "third": "closed", "fourth": "here", "number": "1", "revision": 1}
     return {
         **known,
+        "form": "csv",
         "codebook": "ours",
         "uid": uid,
         "key": room["enrolment"] if course else room["work"] if name == "work" else 1,

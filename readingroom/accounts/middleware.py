@@ -27,12 +27,19 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Views are public only under `login_not_required`; people are led to sign in, programs are told 401."""
+    """Views are public only under `login_not_required`; people are led to sign in, programs are told 401.
+
+    On views that are for programs (`annotations.programs`) only who asks for HTML is a person.
+    """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:  # type: ignore[override]  # programs get no redirect
-        if not (wants_json(request) or request.path.startswith("/api/")):
+        first = request.accepted_types[0] if request.accepted_types else None
+        wants_page = (
+            first is not None and first.sub_type == "html" if getattr(view_func, "for_programs", False) else not wants_json(request)
+        )
+        if wants_page:
             return super().handle_no_permission(request, view_func)
-        answer = JsonResponse({"error": _("Sign in, or send a token.")}, status=401, headers={"WWW-Authenticate": "Bearer"})
+        answer = JsonResponse({"error": _("Sign in, or send a token.")}, status=401, headers={"WWW-Authenticate": 'Bearer realm="room"'})
         patch_vary_headers(answer, ["Accept"])
         return answer
 

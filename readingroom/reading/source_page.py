@@ -13,11 +13,15 @@ from django.views.decorators.http import require_safe
 
 from annotations.anchoring.segments import by_place
 from annotations.people import Person
+from annotations.programs import for_programs
 from readingroom.library.facts import Facts
 from readingroom.library.models import Passage, Source
 from readingroom.reading.appearance import COOKIE, Appearance
 from readingroom.reading.presenters import answer_json, passage_json, source_json, vary, wants_json
 from readingroom.reading.sheet import sheet
+
+ANNOTATED_AT = {"Link": '</annotations/>; rel="http://www.w3.org/ns/oa#annotationService"'}
+"""Where annotations of a text are kept (https://www.w3.org/TR/annotation-protocol/#discovery-of-annotation-containers)."""
 
 
 def open_source(user: Person, slug: str) -> Source:
@@ -43,6 +47,7 @@ def notes_wanted(request: HttpRequest, appearance: Appearance) -> bool:
 
 
 @login_not_required
+@for_programs(headers=ANNOTATED_AT)
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     held = open_source(request.user, slug)
@@ -52,6 +57,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@for_programs(headers=ANNOTATED_AT)
 @require_safe
 def passage(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     held = open_source(request.user, slug)

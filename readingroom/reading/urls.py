@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from readingroom.library import converters  # noqa: F401  # makes <passage:…> known
-from readingroom.reading import appearance_page, import_page, my_data_page, original_page, room_pages, shelf_page, source_page
+from readingroom.reading import api_page, appearance_page, import_page, my_data_page, original_page, room_pages, shelf_page, source_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shelf_page.shelf, name="shelf"),
     path("about/", room_pages.about, name="about"),
+    path("api/", api_page.api, name="api"),
+    path("api/openapi.json", api_page.openapi, name="openapi"),
     path("appearance/", appearance_page.appearance, name="appearance"),
     path("library/import/", import_page.import_page, name="import_page"),
     path("library/import/<int:pk>/", import_page.import_preview, name="import_preview"),

@@ -56,13 +56,24 @@ PUBLIC = {
     "suggestions",
     # For feed readers, which cannot sign in: the key in the address stands for its owner, and opens one saved search.
     "saved_feed",
+    # What programs can do here: the same for everybody.
+    "api",
+    "openapi",
     # How the pages look (a cookie), and whose room this is.
     "appearance",
     "about",
 }
 
 # Something that each kind of parameter accepts.
-SAMPLES = {"int": "1", "passage": "12", "slug": "a-slug", "str": "word", "path": "a/path", "uuid": "00000000-0000-4000-8000-000000000000"}
+SAMPLES = {
+    "form": "csv",
+    "int": "1",
+    "passage": "12",
+    "slug": "a-slug",
+    "str": "word",
+    "path": "a/path",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
 
 
 def pages(resolver: URLResolver | None = None, before: str = "/") -> Iterator[tuple[str, URLPattern]]:

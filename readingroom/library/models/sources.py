@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,10 @@ from readingroom.library.models.collections import Collection
 
 if TYPE_CHECKING:
     from readingroom.library.models.places import Passage
+
+
+ADDRESSES = {"source", "passage", "revision_passage"}
+"""Names of the pages that show a source or a place in it."""
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -111,6 +115,15 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.slug])
+
+    @staticmethod
+    def read_address(path: str) -> tuple[str, str] | None:
+        """The slug, and the passage's number or "", that a path of this room leads to; None where it leads to no source."""
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return None
+        return (match.kwargs["slug"], match.kwargs.get("number", "")) if match.url_name in ADDRESSES else None
 
     def withdraw(self, by: Person, reason: str) -> None:
         """Take the source out of everybody's sight; nothing of it, or of what was written about it, is lost."""
