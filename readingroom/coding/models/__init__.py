@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from readingroom.coding.models.bulk import BulkTagging
+from readingroom.coding.models.rounds import Coding, Decision, Outcome, Round, Unit, letter_of
 
-__all__ = ["BulkTagging"]
+__all__ = ["BulkTagging", "Coding", "Decision", "Outcome", "Round", "Unit", "letter_of"]

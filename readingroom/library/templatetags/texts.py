@@ -15,6 +15,12 @@ register = template.Library()
 @register.simple_tag
 def tongue(source: Source, start: int, end: int) -> SafeString:
     """`lang` and `dir` of a stretch (code points): a passage that runs the other way is in a language nobody has stated."""
-    found = direction(source.text[start:end]) or source.direction
+    return tongue_of(source, source.text[start:end])
+
+
+@register.simple_tag
+def tongue_of(source: Source, words: str) -> SafeString:
+    """The same for words of a source that are held already."""
+    found = direction(words) or source.direction
     language = source.language if found == source.direction else "und"
     return format_html('lang="{}" dir="{}"', language or "und", found)

@@ -1,0 +1,1 @@
+"""Pages of work with tags on many passages."""
