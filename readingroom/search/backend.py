@@ -181,8 +181,10 @@ class Backend(BaseSearchBackend):  # type: ignore[misc]
     @staticmethod
     def _count(snapshot: Snapshot, found: Found, name: str, docs: Docs) -> None:
         if name == "source":
-            numbers, counts = np.unique(snapshot.numbers["source"][docs], return_counts=True)
-            found.sources = dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+            known, codes = snapshot.remembered(("sources",), lambda: np.unique(snapshot.numbers["source"], return_inverse=True))
+            counts = np.bincount(codes[docs], minlength=len(known))
+            there = np.flatnonzero(counts)
+            found.sources = dict(zip(known[there].tolist(), counts[there].tolist(), strict=True))
         else:
             found.facets[name] = executor.tally(snapshot, name, docs)
 

@@ -18,7 +18,7 @@ from readingroom.search.schema import FACETS, NUMBERS
 
 class Columns:
     def __init__(self) -> None:
-        self._numbers: dict[str, list[int]] = {name: [] for name in NUMBERS}
+        self._numbers: dict[str, array[int]] = {name: array("q") for name in NUMBERS}
         self._codes: dict[str, array[int]] = {name: array("i") for name in FACETS}
         self._starts: dict[str, array[int]] = {name: array("i", [0]) for name in FACETS}
         self._known: dict[str, dict[str, int]] = {name: {} for name in FACETS}

@@ -58,15 +58,16 @@ def find(
     asked = grammar.read(query)
     chosen = (filters or Filters()).joined(asked.fields)
     results = Results(typed=query, filters=chosen, notes=asked.notes)
+    store = backend().store
     try:
-        search = Search(backend().store.snapshot(), user, where, chosen, sort, names, meanings)
-        search.whole = whole
+        with store.trusting():
+            search = Search(store.snapshot(), user, where, chosen, sort, names, meanings)
+            search.whole = whole
+            if asked or chosen.any:
+                results.page = min(max(page, 1), DEEPEST)
+                search.answer(asked, results, per_page, with_facets)
     except Damaged as problem:
-        return fallback.plain_search(results, asked, user, where, problem)
-    if not asked and not chosen.any:
-        return results
-    results.page = min(max(page, 1), DEEPEST)
-    search.answer(asked, results, per_page, with_facets)
+        return fallback.plain_search(Results(typed=query, filters=chosen, notes=asked.notes), asked, user, where, problem)
     return results
 
 

@@ -32,7 +32,7 @@ K1 = 1.2
 B = 0.75
 LAST_POSITION = 65_535
 """Two bytes a position. In a passage of more words than that, phrases after it are not found; words are."""
-AT_ONCE = 1_500_000
+AT_ONCE = 1_000_000
 """Words gathered, or postings joined, before they are put in order."""
 
 
@@ -114,8 +114,10 @@ class Gatherer:
         self._first = self._count
 
     def joined(self) -> Postings:
+        """All that was taken, in order; nothing of it is kept here."""
         self._settle()
-        return joined(self.parts)
+        parts, self.parts = self.parts, []
+        return joined(parts)
 
     def _settle(self) -> None:
         if self._count > self._first:
@@ -144,7 +146,7 @@ def _in_order(vocabulary: list[str], said: array[int], lengths: array[int]) -> P
         [stem(vocabulary[place]).encode() for place in by_word],
         start.astype(np.int64),
         doc[first],
-        np.diff(ends).astype(np.int32),
+        _small(np.diff(ends)),
         ends[start],
         np.minimum(position, LAST_POSITION).astype(np.uint16)[order],
     )
@@ -164,22 +166,26 @@ def joined(parts: Sequence[tuple[Postings, NDArray[np.int32]]]) -> Postings:
     for rank, (postings, _) in zip(ranks, parts, strict=True):
         sizes[rank] += np.diff(postings.start)
     counted = np.zeros(len(vocabulary), np.int64)
-    docs, tf, places = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.uint16)]
+    docs = np.empty(int(sizes.sum()), np.int32)
+    tf = np.empty(len(docs), np.result_type(*(postings.tf.dtype for postings, _ in parts)) if parts else np.uint8)
+    places = np.empty(sum(len(postings.places) for postings, _ in parts), np.uint16)
+    done = placed = 0
     for first, last in stretches(sizes):
         here = [_cut(*part, rank, first, last) for part, rank in zip(parts, ranks, strict=True)]
         word = np.concatenate([found[0] for found in here])
         often = np.concatenate([found[2] for found in here])
-        order = np.argsort(word, kind="stable")
-        docs.append(np.concatenate([found[1] for found in here])[order])
-        tf.append(often[order])
-        places.append(np.concatenate([found[3] for found in here])[spread(np.cumsum(often) - often, often, order)])
+        at = spread(np.cumsum(often) - often, often, order := np.argsort(word, kind="stable"))
+        docs[done : done + len(word)] = np.concatenate([found[1] for found in here])[order]
+        tf[done : done + len(word)] = often[order]
+        places[placed : placed + len(at)] = np.concatenate([found[3] for found in here])[at]
+        done, placed = done + len(word), placed + len(at)
         counted[first:last] = np.bincount(word - first, minlength=last - first)
     kept = np.flatnonzero(counted)
     start = np.concatenate(([0], np.cumsum(counted[kept])))
-    frequencies = _small(np.concatenate(tf))
+    frequencies = _small(tf[:done])
     ends = np.concatenate(([0], np.cumsum(frequencies, dtype=np.int64)))
     terms = [vocabulary[place] for place in kept.tolist()]
-    return Postings(terms, [stem_of[term] for term in terms], start, np.concatenate(docs), frequencies, ends[start], np.concatenate(places))
+    return Postings(terms, [stem_of[term] for term in terms], start, docs[:done], frequencies, ends[start], places[:placed])
 
 
 def _untouched(numbers: NDArray[np.int32]) -> bool:
@@ -251,7 +257,8 @@ def _stem_arrays(
     many = np.bincount(stem_of, weights=sizes, minlength=count).astype(np.int64)
     words_before = np.concatenate(([0], np.cumsum(np.bincount(stem_of, minlength=count))))
     counted = np.zeros(count, np.int64)
-    docs, impacts = [np.empty(0, np.int32)], [np.empty(0, np.float32)]
+    docs, impacts = np.empty(len(postings.docs), np.int32), np.empty(len(postings.docs), np.float32)
+    done = 0
     for first, last in stretches(many):
         words = by_stem[words_before[first] : words_before[last]]
         at = spread(postings.start[:-1], sizes, words)
@@ -262,11 +269,12 @@ def _stem_arrays(
         begins = np.flatnonzero(np.diff(key, prepend=-1))
         often = np.add.reduceat(tf[order], begins) if len(begins) else tf
         here = (key[begins] % max(len(length), 1)).astype(np.int32)
-        docs.append(here)
-        impacts.append(impact(often, length[here], pivot))
+        docs[done : done + len(here)] = here
+        impacts[done : done + len(here)] = impact(often, length[here], pivot)
+        done += len(here)
         counted[first:last] = np.bincount(key[begins] // max(len(length), 1) - first, minlength=last - first)
     start = np.concatenate(([0], np.cumsum(counted)))
-    return {f"{name}.start": _small(start, np.uint32), f"{name}.docs": np.concatenate(docs), f"{name}.impact": np.concatenate(impacts)}
+    return {f"{name}.start": _small(start, np.uint32), f"{name}.docs": docs[:done], f"{name}.impact": impacts[:done]}
 
 
 def impact(tf: AnyArray, length: AnyArray, pivot: float) -> NDArray[np.float32]:

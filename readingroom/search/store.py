@@ -152,6 +152,21 @@ class Store:
             raise Damaged("a file of the index was cut while it was open")
         return current
 
+    @contextmanager
+    def trusting(self) -> Iterator[None]:
+        """What fails within because the arrays are not as written fails as Damaged, and their file goes: the index is made anew."""
+        try:
+            yield
+        except (IndexError, ValueError, OverflowError, ZeroDivisionError) as problem:
+            held = [part.held for part in self._snapshot.parts] if self._snapshot else []
+            spoiled = [arrays for arrays in held if any(True for _ in arrays.spoiled())]
+            if not spoiled:
+                raise
+            for arrays in spoiled:
+                arrays.path.unlink(missing_ok=True)
+            self._snapshot = None
+            raise Damaged(f"{spoiled[0].path.name}: not the bytes that were written") from problem
+
     def _look(self) -> tuple[int, int, str]:
         """What changes with every commit and every switch. Reads the pointer only where it is another file than last time."""
         try:

@@ -41,9 +41,9 @@ class Tagged:
     @cached_property
     def _pairs(self) -> tuple[list[str], Docs, _Numbers]:
         """Slugs; then, pair by pair, a document and the place of its tag's slug among them."""
-        shown = Annotation.objects.visible_to(self.user)
         if not self._tags:
             return [], np.empty(0, np.int32), np.empty(0, np.int64)
+        shown = Annotation.objects.visible_to(self.user)
         if self.notes:
             rows = shown.filter(tags__isnull=False).order_by().values_list("tags", "pk")
             held = np.array([row for row in rows if row[0] in self._tags] or np.empty((0, 2)), np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -18,7 +19,9 @@ from django.db import connection, transaction
 
 from annotations.models import Annotation, Codebook, Tag
 from readingroom.library.models import Collection, Name, Source, Voice
-from readingroom.search import audit, background
+from readingroom.search import arrays, audit, background
+from readingroom.search import backend as backend_module
+from readingroom.search.arrays import FORMAT, Arrays
 from readingroom.search.backend import backend
 from readingroom.search.drain import drain
 from readingroom.search.finding import find
@@ -136,6 +139,61 @@ def test_a_cut_file_is_never_an_error_for_a_reader_and_is_mended(guest: Any, end
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["words.docs", "words~.docs", "words.start", "words~.terms_at", "words.places_start"])
+def test_wrong_bytes_in_the_arrays_are_never_an_error_for_a_reader(guest: Any, name: str) -> None:
+    make_source(TEXT)
+    drain()
+    snapshot = backend().store.snapshot()
+    held = snapshot.parts[0].held
+    whole = held.path.read_bytes()
+    place = whole.index(held[name].tobytes())
+    held.path.write_bytes(whole[:place] + b"\xf7" * held[name].nbytes + whole[place + held[name].nbytes :])
+    for query in ("river", '"river knows"', "riv*", "rivver~", "river borders"):
+        assert find(query, guest).total <= 2
+    call_command("check_index", repair=True)
+    found = find('"river knows"', guest)
+    assert (found.total, found.degraded) == (1, False)
+    assert audit.check().sound
+
+
+@pytest.mark.django_db
+def test_an_index_of_an_older_kind_is_made_anew_and_nobody_sees_an_error(guest: Any) -> None:
+    make_source(TEXT)
+    drain()
+    path = backend().store.snapshot().parts[0].held.path
+    held = Arrays(path)
+    facts = {**held.facts, "format": FORMAT - 1}
+    arrays.write(path, {name: held[name] for name in held.names()}, facts)
+    # Another process, started with the new version, opens it for the first time.
+    backend_module._stores.clear()
+    assert [hit.passage.number for hit in find("river", guest).hits] == ["1"]
+    drain()
+    found = find("river", guest)
+    assert (found.total, found.degraded) == (1, False)
+
+
+@pytest.mark.django_db
+def test_a_full_disk_leaves_the_old_index_and_the_change_in_the_outbox(guest: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = make_source(TEXT)
+    drain()
+    source.title = "The other title"
+    source.save()
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(arrays, "write", full)
+        with pytest.raises(OSError, match="No space"):
+            drain()
+        assert find("river", guest).total == 1
+        assert IndexChange.objects.exists()
+    assert drain() > 0
+    assert not IndexChange.objects.exists()
+    assert audit.check().sound
+
+
+@pytest.mark.django_db
 def test_a_whole_index_that_is_gone_is_made_anew(guest: Any) -> None:
     make_source(TEXT)
     drain()
@@ -227,6 +285,44 @@ def test_several_drains_at_once_do_everything_once_and_fall_over_nobody() -> Non
     drain()
     assert problems == []
     assert find("thought", alice, where="mine").total == 32
+    assert audit.check().sound
+
+
+TWO = """
+import sys
+import django
+from django.conf import settings
+settings.HAYSTACK_CONNECTIONS["default"]["PATH"] = sys.argv[1]
+settings.DATABASES["default"]["NAME"] = sys.argv[2]
+django.setup()
+from annotations.models import Annotation
+from readingroom.search.drain import drain
+for number in range(15):
+    Annotation.objects.create(target_id=int(sys.argv[3]), creator_id=int(sys.argv[4]), body=f"thought {sys.argv[5]} {number}")
+    drain()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_write_and_a_third_that_only_reads_sees_each_commit() -> None:
+    alice = make_user("alice")
+    source = make_source(TEXT)
+    drain()
+    places = [settings.HAYSTACK_CONNECTIONS["default"]["PATH"], str(connection.settings_dict["NAME"]), str(source.pk), str(alice.pk)]
+    environment = dict(os.environ, DJANGO_SETTINGS_MODULE="readingroom.settings")
+    writers = [subprocess.Popen([sys.executable, "-c", TWO, *places, name], env=environment) for name in ("one", "two")]
+    seen: list[int] = []
+    while any(writer.poll() is None for writer in writers):
+        found = find("thought", alice, where="mine", with_facets=False)
+        assert not found.degraded
+        seen.append(found.total)
+        time.sleep(0.01)
+    assert [writer.returncode for writer in writers] == [0, 0]
+    drain()
+    assert find("thought", alice, where="mine").total == 30
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 3, "commits of the others were not noticed"
     assert audit.check().sound
 
 

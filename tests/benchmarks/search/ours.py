@@ -27,11 +27,14 @@ def load(passages: Iterable[Passage]) -> None:
     """A room with these passages: sections, creators, dates, speakers, kinds."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    if Source.objects.exists():
-        return
+    if not Source.objects.exists():
+        fill(passages)
+        IndexChange.objects.all().delete()
+
+
+def fill(passages: Iterable[Passage]) -> None:
     for number, group in groupby(passages, key=lambda passage: passage.source):
         _source(number, list(group))
-    IndexChange.objects.all().delete()
 
 
 def _source(number: int, held: list[Passage]) -> None:
