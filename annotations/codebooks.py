@@ -76,12 +76,9 @@ class Codebook(models.Model):
         kept = self.tags.filter(merged_into=None)
         return branches(kept if retired else kept.filter(retired=None))
 
-    @transaction.atomic
-    def freeze(self, by: Any, note: str = "") -> CodebookVersion:
-        """Keep the tags as they are now, under the next number."""
-        Codebook.objects.select_for_update().get(pk=self.pk)
-        last = self.versions.aggregate(last=models.Max("number"))["last"] or 0
-        content = [
+    def content(self) -> list[dict[str, Any]]:
+        """The tags as they are now, as a version keeps them."""
+        return [
             {
                 "tag": branch.tag.pk,
                 "guid": str(branch.tag.guid),
@@ -92,7 +89,13 @@ class Codebook(models.Model):
             }
             for branch in self.branches()
         ]
-        return self.versions.create(number=last + 1, by=by, note=note, content=content)
+
+    @transaction.atomic
+    def freeze(self, by: Any, note: str = "") -> CodebookVersion:
+        """Keep the tags as they are now, under the next number."""
+        Codebook.objects.select_for_update().get(pk=self.pk)
+        last = self.versions.aggregate(last=models.Max("number"))["last"] or 0
+        return self.versions.create(number=last + 1, by=by, note=note, content=self.content())
 
 
 FROZEN = ("label", "definition", "use", "not_use", "example", "colour", "pattern", "key")

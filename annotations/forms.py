@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from annotations.audiences import audience_choices, choice_of, default_audience,
 from annotations.models import Annotation, Audience, Group, Motivation, Stance, Tag, TrailEntry
 from annotations.people import Person
 from annotations.signatures import Signature, signature_choices, signature_of, signed_by
-from annotations.tags import labels_in, tags_for
+from annotations.typed import as_typed, labels_in, refuse_unknown, tags_for
 
 KINDS = [
     Motivation.COMMENTING,
@@ -25,6 +27,13 @@ KINDS = [
     Motivation.HIGHLIGHTING,
 ]
 WORDLESS = {Motivation.TAGGING, Motivation.HIGHLIGHTING}
+
+
+class TagsInput(forms.TextInput):
+    """A field for tags; `annotations/suggest.js` offers tags while one types, those of the audience chosen in the same form."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, value, {**(attrs or {}), "data-suggest": reverse("tag_suggestions"), "autocomplete": "off"})
 
 
 class NoteForm(forms.Form):
@@ -43,7 +52,7 @@ class NoteForm(forms.Form):
         help_text=_("Markdown: *emphasis*, **strong**, > quotation, - list, [words](https://address)."),
     )
     tags = forms.CharField(
-        label=_("Tags"), required=False, max_length=1000, help_text=_("Apart by commas."), widget=forms.TextInput({"dir": "auto"})
+        label=_("Tags"), required=False, max_length=1000, help_text=_("Apart by commas."), widget=TagsInput({"dir": "auto"})
     )
     stance = forms.ChoiceField(label=_("I …"), required=False, choices=Stance.choices, widget=forms.RadioSelect)
     audience = forms.ChoiceField(label=_("Who may read it"))
@@ -61,7 +70,7 @@ class NoteForm(forms.Form):
             kwargs["initial"] = {
                 "motivation": note.motivation,
                 "body": note.body,
-                "tags": ", ".join(tag.label for tag in tags),
+                "tags": as_typed(tags.select_related("parent")),
                 "audience": choice_of(note),
                 "stance": note.stance,
                 "agree": note.audience == Audience.PUBLIC,
@@ -112,6 +121,7 @@ class NoteForm(forms.Form):
             cleaned["audience"] = Audience.ME.value
         if cleaned.get("audience") == Audience.PUBLIC and not cleaned.get("agree"):
             self.add_error("agree", _("Everybody reads a note only where its writer agrees to that."))
+        self._refuse_unknown_tags(cleaned)
         kind = cleaned.get("motivation", self.note.motivation if self.note else "")
         if kind == Motivation.ASSESSING:
             if not cleaned.get("stance"):
@@ -126,6 +136,15 @@ class NoteForm(forms.Form):
         else:
             self.add_error("body", _("Write something, or choose “highlight”."))
         return cleaned
+
+    def _refuse_unknown_tags(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("tags") or "audience" not in cleaned:
+            return
+        group = Group.objects.filter(pk=fields_of(cleaned["audience"])["group_id"]).first()
+        try:
+            refuse_unknown(self.creator, group, cleaned["tags"], already=self.note.tags.all() if self.note else ())
+        except ValidationError as problem:
+            self.add_error("tags", problem)
 
     def _fields(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

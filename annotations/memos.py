@@ -15,6 +15,7 @@ from annotations import markup
 from annotations.codebooks import Codebook
 from annotations.groups import Group, groups_of
 from annotations.people import Person
+from annotations.signatures import a_reader
 from annotations.tags import Tag
 from annotations.vocabulary import Audience
 
@@ -75,3 +76,10 @@ class Memo(models.Model):
     def get_absolute_url(self) -> str:
         about = self.tag if self.tag is not None else self.codebook
         return f"{about.get_absolute_url()}#memo-{self.uid}"
+
+    def shown_creator(self, user: Person) -> str:
+        """The writer's name; in a group anonymous to peers only for themselves and for whoever leads it."""
+        hidden = self.group is not None and self.group.anonymous_to_peers and self.creator_id != user.pk
+        if hidden and self.group not in Group.objects.led_by(user):
+            return a_reader(self.group_id, self.creator_id)
+        return str(self.creator)

@@ -22,6 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/<uuid:uid>/report/", moderation.report_note, name="report_note"),
     path("notes/<uuid:uid>/hide/", moderation.hide_note, name="hide_note"),
     path("notes/<uuid:uid>/show/", moderation.show_note, name="show_note"),
-    path("tags/", reading.tags, name="tags"),
-    path("tags/<str:codebook>/<str:slug>/", reading.tag, name="tag"),
+    path("", include("annotations.codebook_urls")),
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from annotations import markup
 from annotations.protocol.parsing import pointed
 from annotations.protocol.refusing import Refused
-from annotations.tags import labels_in, slug_of
+from annotations.typed import labels_in, slug_of
 
 TAGGING = {"tagging", "classifying", "identifying"}
 SETS = {"Choice", "List", "Composite", "Independents"}

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ from annotations.protocol.bodies import Bodies, as_made, read_bodies
 from annotations.protocol.parsing import pointed
 from annotations.protocol.refusing import Refused
 from annotations.protocol.targets import Place, Reader, Targets
-from annotations.tags import tags_for
+from annotations.tags import Tag
+from annotations.typed import tags_for
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 KNOWN = {"@context", "id", "type", "motivation", "body", "bodyValue", "target", "audience", "canonical", "via"}
@@ -149,7 +151,7 @@ def write_annotation(draft: Draft, creator: Person, **fields: Any) -> Annotation
     assert creator.pk is not None  # guests never come here
     note = Annotation.objects.create(creator_id=creator.pk, body=body, **fields)
     put_at(note, draft.targets.places)
-    note.tags.set(tags_for(creator, note.group, draft.bodies.labels))
+    note.tags.set(_tags(note, draft, already=[]))
     return note
 
 
@@ -182,7 +184,15 @@ def rewrite_annotation(note: Annotation, draft: Draft) -> None:
         put_at(note, draft.targets.places)
     seen = note.tags.visible_to(note.creator)
     unseen = list(note.tags.exclude(pk__in=seen))
-    note.tags.set([*tags_for(note.creator, note.group, draft.bodies.labels, already=list(seen)), *unseen])
+    note.tags.set([*_tags(note, draft, already=list(seen)), *unseen])
+
+
+def _tags(note: Annotation, draft: Draft, already: list[Tag]) -> list[Tag]:
+    """What the labels mean. Raises Refused where a codebook takes no free tags."""
+    try:
+        return tags_for(note.creator, note.group, draft.bodies.labels, already)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), "/body") from None
 
 
 def put_at(note: Annotation, places: list[Place]) -> None:

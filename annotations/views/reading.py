@@ -1,4 +1,4 @@
-"""Reading notes: one with its thread, one's own, and what a tag stands on."""
+"""Reading notes: one with its thread, and one's own."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from annotations.anchors import Anchor
 from annotations.audiences import trail_of
-from annotations.codebooks import Codebook
 from annotations.flags import Flag
 from annotations.forms import MyNotesForm, ReplyForm
 from annotations.jsonld import MEDIA_TYPE, as_jsonld
@@ -118,26 +117,6 @@ def my_notes_found(form: MyNotesForm, notes: QuerySet[Annotation]) -> QuerySet[A
     if slug := form.cleaned_data["tag"]:
         notes = notes.filter(Exists(Tag.objects.filter(annotations=OuterRef("pk"), slug=slug)))
     return notes
-
-
-def tags(request: HttpRequest) -> HttpResponse:
-    """The codebooks one may see, with how many passages each tag stands on, as far as one may see them."""
-    uses = Annotation.tags.through.objects.filter(annotation__in=Annotation.objects.visible_to(request.user))
-    counts = dict(uses.values_list("tag").annotate(Count("annotation")))
-    books: dict[int, tuple[Codebook, list[Tag]]] = {book.pk: (book, []) for book in Codebook.objects.visible_to(request.user)}
-    for each in Tag.objects.visible_to(request.user).select_related("codebook").order_by("label"):
-        each.uses = counts.get(each.pk, 0)  # type: ignore[attr-defined]
-        books[each.codebook_id][1].append(each)
-    return render(request, "annotations/tags.html", {"books": list(books.values())})
-
-
-def tag(request: HttpRequest, codebook: str, slug: str) -> HttpResponse:
-    """A tag: what it means, and the passages it stands on."""
-    shown = get_object_or_404(Tag.objects.visible_to(request.user).select_related("codebook"), codebook__slug=codebook, slug=slug)
-    notes = _shown(Annotation.objects.visible_to(request.user).filter(tags=shown), request.user)
-    page = Paginator(notes.order_by("target__title", "pk"), NOTES_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [sign(each, request.user) for each in page.object_list]
-    return render(request, "annotations/tag.html", {"tag": shown, "page": page})
 
 
 def sign(each: Annotation, user: Person) -> Annotation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from annotations.models import Annotation, Group
+from annotations.models import Annotation, Codebook, Group, Tag
 from readingroom.accounts.models import User
 
 
@@ -22,3 +22,11 @@ def make_note(creator: User, target: Any, words: str = "", **fields: Any) -> Ann
     start = target.text.index(words) if words else 0
     spans = [(start, start + (len(words) or 10))] if target.text else []
     return Annotation.objects.make(target, spans, creator=creator, **{"body": "A remark.", **fields})
+
+
+def make_book(slug: str, kind: str = "room", **fields: Any) -> Codebook:
+    return Codebook.objects.create(title=slug.capitalize(), slug=slug, kind=kind, **fields)
+
+
+def make_tag(book: Codebook, label: str, parent: Tag | None = None, **fields: Any) -> Tag:
+    return book.tags.create(label=label, slug=fields.pop("slug", label.lower().replace(" ", "-")), parent=parent, **fields)
