@@ -16,7 +16,19 @@ from django.utils import timezone
 from annotations.models import Annotation, Codebook, Flag
 from readingroom.accounts.models import User
 from readingroom.courses.models import Submission
-from readingroom.library.models import Alignment, Collection, Joining, Name, Passage, Provenance, Source, Version, Work
+from readingroom.library.models import (
+    Alignment,
+    Collection,
+    Joining,
+    Name,
+    Passage,
+    Provenance,
+    Quotation,
+    SameWords,
+    Source,
+    Version,
+    Work,
+)
 from readingroom.library.models import Voice as VoiceOf
 from readingroom.search.drain import drain
 from tests.annotations.makers import make_group
@@ -44,6 +56,7 @@ QUERIES = {
         "?q=passage&source=here&speaker=Talkesh&creator=Talkesh&collection=rivers&tag=banks&from=1900&to=2000",
     ],
     "quotation": ["?q=This is what passage one says."],
+    "source_quotations": ["?show=waiting&kind=utterance&page=1", "?show=rejected"],
     "my_notes": ["?q=words&kind=linking&source=here&tag=banks", "?q=words passage&tag=doubtful"],
     "my_notes_file": ["?q=words&source=here&tag=banks"],
     "annotations": ["?iris=1&page=0", "?iris=0&source=here", "?page=9"],
@@ -86,6 +99,9 @@ MET_BY_BOB = [
     "alignment_file",
     "alignment_edit",
     "thread",
+    "elsewhere",
+    "source_quotations",
+    "quotation_places",
     "collection_map",
     "ledger",
     "ledger_feed",
@@ -175,7 +191,10 @@ def room(alice: User, bob: User, charlie: User, instructor: User, curator: User)
     rounds = [make_round(instructor, courses[1].group, [alice, bob], [here, there]) for _twice in range(2)]
     rounds[1].close(instructor)
     mine_in_course = courses[0].enrolments.get(user=bob)
+    said = Quotation.objects.create(source=here, start=12, end=34, kind="utterance", by_rule=True, speaker=name, stated_as="Talkesh")
+    SameWords.objects.create(quotation=said, source=there, start=12, end=34, judged_by=curator)
     return {
+        "quotation": said.uid,
         "assignment": assignments[0].pk,
         "note": asked.uid,
         "link": link.annotation.uid,
@@ -203,6 +222,7 @@ def arguments(name: str, route: str, room: dict[str, Any]) -> dict[str, Any]:
     if name in {"tag", "tag_notes_file"}:
         slug = "banks"
     uid = room["link"] if route.startswith("/links/") else room["alignment"] if route.startswith("/alignments/") else room["note"]
+    uid = room["quotation"] if route.startswith("/quotations/") else uid
     known = {"slug": slug, "other": "there", "third": "closed", "fourth": "here", "number": "1", "revision": 1}
     return {
         **known,

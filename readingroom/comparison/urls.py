@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from readingroom.comparison.views import alignments, linked, linking, links, overviews, roles, side_by_side, versions
+from readingroom.comparison.views import alignments, linked, linking, links, overviews, quotations, roles, side_by_side, versions
 from readingroom.library import converters  # noqa: F401  # makes <passage:…> known
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<str:slug>/<passage:number>/link/", linking.link_from, name="link_from"),
     path("sources/<str:slug>/<passage:number>/looked/<str:other>/", roles.looked, name="looked"),
     path("sources/<str:slug>/<passage:number>/thread/", overviews.thread, name="thread"),
+    path("sources/<str:slug>/<passage:number>/elsewhere/", quotations.elsewhere, name="elsewhere"),
+    path("sources/<str:slug>/quotations/", quotations.source_quotations, name="source_quotations"),
+    path("quotations/<uuid:uid>/", quotations.quotation_places, name="quotation_places"),
+    path("quotations/<uuid:uid>/judge/", quotations.judge_quotation, name="judge_quotation"),
+    path("quotations/<uuid:uid>/same/", quotations.same_words, name="same_words"),
     path("collections/<str:slug>/map/", overviews.collection_map, name="collection_map"),
     path("works/<int:key>/", versions.work, name="work"),
     path("sources/<str:slug>/versions/", versions.versions, name="versions"),

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -17,20 +16,7 @@ from readingroom.search.comparison import Difference, Op, Warning_
 from readingroom.search.quotations import LABELS, LONGEST_TEXT, Found, LookUp, Verdict, look_up
 from readingroom.search.quoted_places import Place
 from readingroom.search.views import vary
-
-WARNINGS = {
-    Warning_.NEGATION_ADDED: gettext_lazy("A negation stands in the quotation that the passage does not have."),
-    Warning_.NEGATION_LEFT_OUT: gettext_lazy("A negation of the passage is left out of the quotation."),
-    Warning_.NEGATION_SKIPPED: gettext_lazy("The words left out by the ellipsis hold a negation."),
-    Warning_.NUMBER: gettext_lazy("A number differs."),
-    Warning_.AMOUNT: gettext_lazy("A word such as “all”, “some” or “only” differs."),
-    Warning_.NAME: gettext_lazy("A name differs."),
-    Warning_.OPPOSITE: gettext_lazy("A word is turned by what it begins with."),
-    Warning_.ONE_WORD: gettext_lazy("All but one word is the same; one word can turn the sense."),
-    Warning_.CUT: gettext_lazy("The first or last word is only a part of the passage’s."),
-    Warning_.ORDER: gettext_lazy("Words stand in another order."),
-    Warning_.CROSSES: gettext_lazy("The pieces stand in the passage, but not within one quotation."),
-}
+from readingroom.search.warnings import warned
 
 
 @login_not_required
@@ -59,7 +45,7 @@ def _shown(verdict: Verdict, texts: int) -> dict[str, Any]:
     return {
         "verdict": verdict,
         "label": label(verdict, texts),
-        "warnings": [warned(verdict, warning) for warning in verdict.warnings],
+        "warnings": [warned(warning, called(verdict)) for warning in verdict.warnings],
         "differences": [(difference, difference.op.value) for difference in _drawn(verdict)],
         "pieces": _pieces(verdict),
         "names": names(verdict),
@@ -67,18 +53,8 @@ def _shown(verdict: Verdict, texts: int) -> dict[str, Any]:
     }
 
 
-def warned(verdict: Verdict, warning: Warning_) -> str:
-    """The warning, and the words that it is about."""
-    said = str(WARNINGS[warning])
-    called = verdict.comparison.called.get(warning) if verdict.comparison else None
-    if not called or warning is Warning_.ORDER:
-        return said
-    quote, text = called
-    if quote and text:
-        about = _("“%(quote)s” in the quotation, “%(text)s” in the passage.")
-    else:
-        about = _("Only in the quotation: “%(quote)s”.") if quote else _("Only in the passage: “%(text)s”.")
-    return f"{said} {about % {'quote': quote, 'text': text}}"
+def called(verdict: Verdict) -> dict[Warning_, tuple[str, str]]:
+    return verdict.comparison.called if verdict.comparison else {}
 
 
 def names(verdict: Verdict) -> list[str]:
@@ -138,7 +114,7 @@ def look_up_json(looked: LookUp | None, request: HttpRequest) -> dict[str, Any]:
                 "verdict": verdict.found.value,
                 "label": label(verdict, looked.texts),
                 "abridged": verdict.abridged,
-                "warnings": [{"kind": warning.value, "says": warned(verdict, warning)} for warning in verdict.warnings],
+                "warnings": [{"kind": warning.value, "says": warned(warning, called(verdict))} for warning in verdict.warnings],
                 "given_to": verdict.name,
                 "names": names(verdict),
                 "pieces": _pieces(verdict),

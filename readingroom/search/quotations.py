@@ -113,7 +113,7 @@ def look_up(text: str, user: Person, *, only_marked: bool = False) -> LookUp:
     quotations = pasted(text[:LONGEST_TEXT], only_marked=only_marked)
     found.cut |= len(quotations) > MOST_QUOTATIONS
     try:
-        looking = _Looking(backend().store.snapshot(), user)
+        looking = Looking(backend().store.snapshot(), user)
     except Damaged:
         wake()
         found.unavailable = True
@@ -126,7 +126,7 @@ def look_up(text: str, user: Person, *, only_marked: bool = False) -> LookUp:
 # Judging one
 
 
-class _Looking:
+class Looking:
     """One snapshot, one person's eyes."""
 
     def __init__(self, snapshot: Snapshot, user: Person) -> None:
@@ -205,6 +205,12 @@ class _Looking:
                 yield quote.renamed(first, last, form)
                 left -= 1
 
+    def every(self, quote: Quote) -> list[tuple[Found, Held, Comparison]]:
+        """Each place where the words stand or nearly stand, whatever stands elsewhere; best first."""
+        laid = {held.passages[0].pk: (held, comparison) for held, comparison in [*self._nearest(quote), *self._standing(quote)]}
+        judged = [(self._weigh(quote, comparison), held, comparison) for held, comparison in laid.values()]
+        return sorted((each for each in judged if each[0] is not Found.NOT_FOUND), key=lambda each: each[2].cost)
+
     # Candidates
 
     def _compared(self, quote: Quote) -> list[Laid]:
@@ -249,6 +255,9 @@ class _Looking:
             .defer("source__text", "origin")
             .annotate(words=Substr("source__text", F("start") + 1, F("end") - F("start")))
         )
+
+    def passages(self, keys: list[int]) -> list[Any]:
+        return self._passages(Q(pk__in=keys))
 
     def _laid(self, quote: Quote, stretches: Iterable[Held]) -> list[Laid]:
         pairs = ((held, compare(quote, held.words, self._same_name)) for held in stretches)
@@ -324,7 +333,7 @@ class _Looking:
             return Found.PARTLY
         run = comparison.longest_run
         meaning = sum(word not in STOP_WORDS for word in run)
-        surprising = self._surprise(run) >= SURPRISING or (len(run) >= PART_WORDS and meaning >= PART_MEANING)
+        surprising = self.surprise(run) >= SURPRISING or (len(run) >= PART_WORDS and meaning >= PART_MEANING)
         if comparison.warnings & {Warning_.NEGATION_ADDED, Warning_.NEGATION_LEFT_OUT}:
             # The other way round: near only where all else is nearly the same.
             near = (comparison.affirmed >= 0.85 and comparison.coverage >= 0.75) or comparison.coverage >= 0.87
@@ -340,7 +349,7 @@ class _Looking:
         turned = comparison.warnings & {Warning_.NEGATION_ADDED, Warning_.NEGATION_LEFT_OUT}
         return Found.NEAR if surprising and comparison.coverage >= 0.5 and not turned else Found.NOT_FOUND
 
-    def _surprise(self, run: list[str]) -> float:
+    def surprise(self, run: list[str]) -> float:
         """How unlikely it is that these words follow one another by chance in a library of this size (natural logarithm)."""
         population = max(self.engine.population, 1)
         rarity = sum(math.log((population + 1) / (self.engine.visible_count(exact) + 1)) for exact in run)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from annotations.anchoring.sentences import sentences
 from readingroom.search.tokens import Token, tokens
 
 ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:\.\s*){2,}[\])]|[\[(]\s*\u2026\s*[\])]|(?:\.\s?){3,}|\u2026)\s*")
@@ -36,6 +38,19 @@ class Quote:
                 pieces.append(piece)
             at = match.end() if match else at
         return cls(text, tuple(pieces))._ended()
+
+    @classmethod
+    def by_sentences(cls, text: str) -> Quote:
+        """The same, taken apart where sentences end, too: so that one may be missing elsewhere without a word."""
+        whole = cls.by(text)
+        ends = [end for _start, end in sentences(text)]
+        pieces = []
+        for piece in whole.pieces:
+            groups: dict[int, list[Token]] = {}
+            for token in piece:
+                groups.setdefault(bisect_left(ends, token.end), []).append(token)
+            pieces += [tuple(group) for group in groups.values()]
+        return cls(text, tuple(pieces))
 
     def _ended(self) -> Quote:
         """A last word that a sentence ends with is no cut one."""
