@@ -26,6 +26,7 @@ def results_json(results: Results, asked: Asked, request: HttpRequest) -> dict[s
         "facets": {name: [facet_json(value) for value in values] for name, values in results.facets.items() if values},
         "also_written_as": [{"typed": said.typed, "forms": list(said.forms)} for said in results.also_written_as],
         "related": results.related,
+        "expanded_with": list(results.expanded_with),
         "did_you_mean": results.did_you_mean or None,
         "searched_instead": results.searched_instead or None,
         "notes": [str(note) for note in results.notes],

@@ -19,7 +19,7 @@ from readingroom.search.snippets import Wanted
 
 PARAMETERS = {"after": "from", "before": "to"}
 """Filters that are called otherwise in the address."""
-SWITCHES = ("in", "sort", "names", "meanings", "own")
+SWITCHES = ("in", "sort", "names", "meanings", "expand", "own")
 MOST_VALUES = 20
 LONGEST_QUERY = 2000
 _WHERE: tuple[Where, ...] = get_args(Where)
@@ -72,6 +72,7 @@ class Asked:
     page: int
     names: bool
     meanings: bool
+    expand: bool
     like: str
     """A passage as `slug/number`, where what is sought is like it."""
     own: bool
@@ -97,6 +98,7 @@ class Asked:
             page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
             names=address.get("names") != "as-typed",
             meanings=address.get("meanings") != "as-typed",
+            expand=address.get("expand") == "1",
             like="" if query.strip() else address.get("like", "")[:300],
             own=address.get("own") == "1",
             whole=address.get("facet", "") if address.get("facet", "") in LABELS else "",
@@ -120,6 +122,7 @@ class Asked:
             page=self.page,
             names=self.names,
             meanings=self.meanings,
+            expand=self.expand,
             **shown,
         )
 

@@ -99,7 +99,7 @@ def passages_of(sources: Iterable[Source], only: set[int] | None = None) -> Iter
 
 def _passages(source: Source, only: set[int] | None) -> Iterator[Document]:
     known = held(source)
-    question, before = "", ""
+    question, before, under = "", "", None
     rows = Passage.objects.standing().filter(source=source).order_by("position")
     for pk, position, start, end, kind, section in rows.values_list("pk", "position", "start", "end", "kind", "section_id"):
         words = known.text[start:end]
@@ -113,6 +113,10 @@ def _passages(source: Source, only: set[int] | None) -> Iterator[Document]:
         if kind not in (Passage.Kind.ANSWER, Passage.Kind.QUESTION):
             question = ""
         before = words
+        if section and section != under:
+            # Who knows the heading is led to what stands first under it.
+            around.append(known.headings.get(section, "").partition("\n")[0])
+        under = section
         if only is not None and pk not in only:
             continue
         speaking = [(speaker, reporter) for first, last, speaker, reporter in known.voices if first < end and last > start]

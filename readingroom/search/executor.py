@@ -26,7 +26,7 @@ from readingroom.search.snapshot import NO_DOCS, NO_SCORES, Docs, Mask, Scores, 
 
 HEADING_WEIGHT = 0.4
 AROUND_WEIGHT = 0.4
-MEANING_WEIGHT = 0.7
+MEANING_WEIGHT = 0.8
 EXACT_BONUS = 0.15
 """What a word as typed adds over one with another ending."""
 MOST_EXPANSIONS = 400
@@ -271,6 +271,12 @@ class Executor:
 
         spelled: tuple[str, ...] = self.snapshot.remembered(("endings", self.area.words, wanted), make)
         return spelled
+
+    def written(self, root: str) -> str:
+        """The commonest word of the mask with that stem; "" where there is none."""
+        beginning = root[: max(len(root) - 1, 2)]
+        found = self.snapshot.words_starting_with(self.area.words, beginning, self.mask, 2_000)
+        return next((word for word, _ in found if stem(word) == root), "")
 
     def stem_count(self, root: str) -> int:
         """In how many documents of the mask the stem stands."""

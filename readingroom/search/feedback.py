@@ -25,6 +25,8 @@ OWN = 0.6
 EVENNESS = 4.0
 """By how much a passage's score must be less for it to count 1/e of the first."""
 MOST_SHOWN = 12
+MOST_MORE = 100
+"""How many passages without any of the words typed are added to what was found."""
 
 Texts = Callable[[Sequence[int]], Iterable[str]]
 """The texts of documents (numbers in the snapshot), in that order."""

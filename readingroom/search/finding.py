@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from annotations.models import Annotation
 from annotations.people import Person
 from readingroom.library.models import Collection, Passage, Source
-from readingroom.search import executor, fallback, grammar, sight, speakers, years
+from readingroom.search import executor, fallback, feedback, grammar, proximity, sight, speakers, years
 from readingroom.search.arrays import Damaged
 from readingroom.search.backend import Counter, Request, backend
 from readingroom.search.executor import NOTES, PASSAGES, Executor, Found
@@ -46,12 +47,14 @@ def find(
     per_page: int = PAGE,
     names: bool = True,
     meanings: bool = True,
+    expand: bool = False,
     with_facets: bool = True,
     whole: str = "",
 ) -> Results:
     """Passages or notes for a question, best first. Nothing the person may not see has any effect on the answer.
 
     `names`: also search the other forms of the names in it. `meanings`: let words of related meaning count for something.
+    `expand`: also ask for what the best passages say besides (relevance feedback).
     `whole`: the facet whose values are all wanted, not only the commonest.
     Never raises for what is typed.
     """
@@ -62,7 +65,7 @@ def find(
     try:
         with store.trusting():
             search = Search(store.snapshot(), user, where, chosen, sort, names, meanings)
-            search.whole = whole
+            search.whole, search.expand = whole, expand
             if asked or chosen.any:
                 results.page = min(max(page, 1), DEEPEST)
                 search.answer(asked, results, per_page, with_facets)
@@ -79,6 +82,7 @@ class Search:
         self.meanings = meanings
         self.filters = filters
         self.whole = ""
+        self.expand = False
         if where == "passages":
             self.area = PASSAGES
             self.mask, self.mask_key = sight.passages(snapshot, user)
@@ -104,6 +108,7 @@ class Search:
         variants = Variants(engine, self.names, self.meanings)
         query = variants.widened(asked)
         masks = self.masks(results)
+        results.expanded_with = self._expand(engine, query, masks)
         request = Request(
             query,
             self.area,
@@ -122,17 +127,43 @@ class Search:
         if not found.total and results.did_you_mean and not request.start:
             instead = grammar.read(results.did_you_mean)
             query = variants.widened(instead)
+            results.expanded_with = self._expand(engine, query, masks)
             request.query = query
             found = backend().run(self.snapshot, request)
             if found.total:
                 results.searched_instead, results.did_you_mean = results.did_you_mean, ""
-        results.related = variants.related
+        results.related = variants.related_words
         results.total, results.all_words = found.total, found.all_words
         results.pages = min(max(-(-found.total // per_page), 1), DEEPEST)
         wanted = Wanted.by(query.wanted, variants.alike)
         results.hits = self.passage_hits(found, wanted) if self.where == "passages" else self.note_hits(found, wanted)
         if with_facets:
             results.facets = self.facets(found)
+
+    # Widening
+
+    def _expand(self, engine: Executor, query: Query, masks: dict[str, Mask]) -> tuple[str, ...]:
+        """Widen the question by what the best passages say besides; returns the words, as they are written there."""
+        if not self.expand or self.where != "passages" or self.order != "relevance" or query.must:
+            return ()
+        asked = [word for clause in query.should for word in executor.plain_words(clause)[:1]]
+        if not asked:
+            return ()
+        docs, scores = engine.answer(query)
+        if masks:
+            kept = executor.narrowed(masks, docs)
+            docs, scores = docs[kept], scores[kept]
+        scores = scores + proximity.lent(engine, query, docs, scores)
+        found = feedback.widening(engine, asked, (docs, scores), self._texts)
+        query.widening, query.most_more = found.weights, feedback.MOST_MORE
+        return found.words
+
+    def _texts(self, documents: Sequence[int]) -> list[str]:
+        """The words of passages, read with the person's eyes."""
+        keys = self.snapshot.numbers["pk"][list(documents)].tolist()
+        rows = Passage.objects.visible_to(self.user).filter(pk__in=keys)
+        words = dict(rows.values_list("pk", Substr("source__text", F("start") + 1, F("end") - F("start"))))
+        return [words.get(key, "") for key in keys]
 
     # Narrowing
 

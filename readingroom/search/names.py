@@ -19,6 +19,7 @@ from readingroom.search.backend import backend
 
 TRANSLITERATIONS = Path(__file__).with_name("transliterations.txt")
 REMEMBERED_SECONDS = 10
+JOINER = "\u200c"
 
 Form = tuple[str, ...]
 
@@ -68,6 +69,11 @@ def _forms(*_: object) -> Forms:
         for one in whole:
             phrases[one].update(whole - {one})
     found = Forms(words=_merged(groups))
+    for apart, joined in _written_apart():
+        same = {joined, *((word,) for word in found.words.get(joined[0], ()))}
+        phrases[apart] |= same
+        for one in same:
+            phrases[one].add(apart)
     found.phrases = {one: frozenset(others) for one, others in phrases.items() if others and one}
     found.longest = max((len(one) for one in found.phrases), default=1)
     return found
@@ -103,6 +109,16 @@ def shipped() -> tuple[tuple[str, ...], ...]:
     lines = TRANSLITERATIONS.read_text("utf-8").splitlines()
     written = (line.split("#")[0].split() for line in lines)
     return tuple(tuple(dict.fromkeys(folded for word in line for folded in exact_words(word))) for line in written if line)
+
+
+@lru_cache(maxsize=1)
+def _written_apart() -> tuple[tuple[Form, Form], ...]:
+    """Shipped words that hold a joiner, as two words and as one: some write a space there."""
+    found = []
+    for word in TRANSLITERATIONS.read_text("utf-8").split():
+        if JOINER in word:
+            found.append((tuple(exact_words(word.replace(JOINER, " "))), tuple(exact_words(word))))
+    return tuple(found)
 
 
 def _merged(groups: Iterable[set[str]]) -> dict[str, frozenset[str]]:

@@ -93,7 +93,9 @@ class Results:
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     also_written_as: list[AlsoWritten] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
-    """Stems of related meaning that counted for something."""
+    """Words of related meaning that counted for something, the nearest of them."""
+    expanded_with: tuple[str, ...] = ()
+    """Words of the best passages that were asked for as well."""
     did_you_mean: str = ""
     searched_instead: str = ""
     """What was searched because nothing had the words as typed."""

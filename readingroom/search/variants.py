@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import OSA
+
 from readingroom.search.analysis import STOP_WORDS, skeleton, stem, words
 from readingroom.search.executor import Executor
 from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Meaning, Phrase, Query, Term
@@ -14,6 +16,8 @@ from readingroom.search.names import Form, known_forms
 SHORTEST_SOUND = 4
 MOST_FORMS = 12
 FEWEST_FOR_MEANING = 3
+MOST_RELATED_SHOWN = 10
+SHORTEST_SLIP = 5
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,8 @@ class Variants:
         self.engine = engine
         self.names = names
         self.meanings = meanings
-        self.related: list[str] = []
-        """Stems of related meaning that were searched too."""
+        self.related: dict[str, float] = {}
+        """Stems of related meaning that were searched too, and the weight of each."""
         self.also_written: list[AlsoWritten] = []
         self.alike: dict[str, list[str]] = {}
         """For each fuzzy word, the words it was searched as."""
@@ -41,11 +45,11 @@ class Variants:
 
     def widened(self, query: Query) -> Query:
         """The question with every known name in all its visible forms."""
-        self.also_written, self._lost, self.related = [], {}, []
-        should = self._names(query.should) if self.names else list(query.should)
+        self.also_written, self._lost, self.related = [], {}, {}
+        should = [self._spelled(clause) for clause in (self._names(query.should) if self.names else query.should)]
         return replace(
             query,
-            should=self._meant([self._spelled(clause) for clause in should], query),
+            should=self._meant(self._guessed(should), query),
             must=[self._spelled(clause) for clause in (self._phrases(query.must) if self.names else query.must)],
         )
 
@@ -58,8 +62,14 @@ class Variants:
             wider = related(stem(clause.exact)) if isinstance(clause, Term) and clause.stemmed else ()
             shown = tuple((other, weight) for other, weight in wider if self._stands(other))
             found.append(Meaning(clause, shown) if shown else clause)
-            self.related += [other for other, _ in shown]
+            self.related.update(shown)
         return found
+
+    @property
+    def related_words(self) -> list[str]:
+        """The nearest of them, as they are written in what the reader may see."""
+        nearest = sorted(self.related, key=lambda root: (-self.related[root], root))[:MOST_RELATED_SHOWN]
+        return [word for root in nearest if (word := self.engine.written(root))]
 
     def _stands(self, wanted: str) -> bool:
         docs, _ = self.engine.snapshot.impacts(self.engine.area.words, wanted)
@@ -152,6 +162,20 @@ class Variants:
             return term
         self._say((term.exact,), [(word,) for word in others])
         return AnyOf((term, *(Term(word) for word in others)))
+
+    def _guessed(self, clauses: list[Clause]) -> list[Clause]:
+        """Beside words that stand, a word that stands nowhere is also searched as the one a single slip away; and shown."""
+        if not self.names or not self._lost or not any(len(self.engine.matches(clause)[0]) for clause in clauses):
+            return clauses
+        found: list[Clause] = []
+        for clause in clauses:
+            near = self._lost.get(clause.exact, []) if isinstance(clause, Term) else []
+            if near and isinstance(clause, Term) and len(clause.exact) >= SHORTEST_SLIP and OSA.distance(clause.exact, near[0]) == 1:
+                self._say((clause.exact,), [(near[0],)])
+                found.append(AnyOf((clause, Term(near[0]))))
+            else:
+                found.append(clause)
+        return found
 
     def _sounding(self, exact: str) -> list[str]:
         bones = skeleton(exact)

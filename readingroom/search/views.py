@@ -50,6 +50,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "looks_in": PLACES.items() if request.user.is_authenticated and not like else [],
         "as_typed": asked.changed(names="as-typed"),
         "as_said": asked.changed(meanings="as-typed"),
+        "expanded": asked.changed(expand="1"),
+        "not_expanded": asked.changed(expand=None),
         "meant": asked.changed(q=results.did_you_mean),
         "wider": asked.changed(**dict.fromkeys((*FACETS_SHOWN, "from", "to"))),
         "own_too": asked.changed(own=None if asked.own else "1"),

@@ -186,3 +186,57 @@ def test_notes_are_searched_apart_from_passages(indexed: Callable[[], None], ali
     hits = find("danube", alice, where="mine").hits
     assert [str(hit.snippet) for hit in hits] == ["Compare the Danube treaty"]
     assert find("river", alice, where="notes").total == 0
+
+
+SCARCE = "The dike burst at night and the lower village drowned.\n\nThe levee of the lower village was not mended.\n\nBread is sold."
+
+
+def test_what_the_best_passages_say_besides_is_searched_where_asked_and_shown(indexed: Callable[[], None], guest: Any) -> None:
+    make_source(SCARCE)
+    make_source("Bread and salt.\n\nNoon bells rang.\n\nA lower road.\n\nOne village more.", slug="other")
+    indexed()
+    assert "2" not in numbers(find("dike burst", guest))
+    widened = find("dike burst", guest, expand=True)
+    assert numbers(widened)[:2] == ["1", "2"]
+    assert "village" in widened.expanded_with
+    assert find('"dike burst"', guest, expand=True).expanded_with == ()
+
+
+def test_expansion_reads_nothing_that_the_person_may_not_see(indexed: Callable[[], None], guest: Any) -> None:
+    make_source(SCARCE)
+    before = find("dike burst", guest, expand=True)
+    make_source("The dike burst, said Xanthippe.\n\nXanthippe said the dike burst twice.", slug="hidden", access="draft")
+    indexed()
+    after = find("dike burst", guest, expand=True)
+    assert "xanthippe" not in after.expanded_with
+    before = find("dike burst lower Xanthippe", guest, expand=True)
+    assert all("xanthippe" not in word for word in before.expanded_with)
+
+
+def test_words_that_stand_together_come_before_words_that_stand_apart(indexed: Callable[[], None], guest: Any) -> None:
+    apart = "The water was low and the bread was dear, and much was said of it before anybody came to see the old tower"
+    make_source(f"{apart}.\n\nThey came to see the old bread and the dear water tower, and much was said before anybody was low.")
+    indexed()
+    assert numbers(find("water tower", guest)) == ["2", "1"]
+
+
+def test_a_slip_beside_words_that_stand_is_searched_as_what_was_meant_and_shown(indexed: Callable[[], None], guest: Any) -> None:
+    make_source(RIVER)
+    indexed()
+    results = find("office bordres", guest)
+    assert set(numbers(results)) == {"1", "2"}
+    assert ("bordres", ("borders",)) in [(said.typed, said.forms) for said in results.also_written_as]
+    assert numbers(find("office bordres", guest, names=False)) == ["2"]
+
+
+def test_a_name_written_apart_or_joined_in_another_script_finds_the_latin_text(indexed: Callable[[], None], guest: Any) -> None:
+    make_source("Hezbollah issued a statement.\n\nNothing else was said.")
+    indexed()
+    for typed in ("حزب الله", "حزب\u200cالله", "حزب‌اللّه"):
+        assert numbers(find(typed, guest))[:1] == ["1"], typed
+
+
+def test_a_heading_leads_to_what_stands_first_under_it(indexed: Callable[[], None], guest: Any) -> None:
+    make_source("First of all.\n\n# Of dredging\n\nBoats lay still all winter.\n\nMen waited.")
+    indexed()
+    assert numbers(find("dredging", guest)) == ["2"]
