@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from annotations.models import Codebook, CodebookVersion, Group, Tag
 from readingroom.accounts.models import User
-from readingroom.coding.models import Coding, Outcome, Round, Unit
+from readingroom.coding.models import Coding, Outcome, Round
 from readingroom.coding.sampling import Stretch, draw, share_out, stretches
 from readingroom.library.models import Source
 
@@ -96,26 +96,7 @@ class RoundForm(forms.Form):
         )
         opened.coders.set(typed["coders"])
         drawn = draw(self.found, typed["sample"], typed["count"], seed)
-        revisions = {source.pk: source.revisions.latest("number") for source in typed["sources"]}
-        units = Unit.objects.bulk_create(
-            [
-                Unit(
-                    round=opened,
-                    ordinal=ordinal,
-                    source=stretch.source,
-                    revision=revisions[stretch.source.pk],
-                    passage=stretch.passage,
-                    start=stretch.start,
-                    end=stretch.end,
-                    stratum=stretch.stratum[:200],
-                )
-                for ordinal, stretch in enumerate(drawn, 1)
-            ],
-            batch_size=500,
-        )
-        shares = share_out(len(units), list(typed["coders"]), typed["twice"], typed["together"], seed)
-        turns = [Coding(unit=unit, coder=coder) for unit, coders in zip(units, shares, strict=True) for coder in coders]
-        Coding.objects.bulk_create(turns, batch_size=500)
+        opened.fill(drawn, share_out(len(drawn), list(typed["coders"]), typed["twice"], typed["together"], seed))
         return opened
 
     def _version(self, choice: str) -> CodebookVersion:

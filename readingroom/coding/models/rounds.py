@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,6 +16,21 @@ from annotations.models import Annotation, CodebookVersion, Group, Tag
 from annotations.people import Person
 from readingroom.accounts.models import User
 from readingroom.library.models import Passage, Revision, Source
+
+
+class Drawn(Protocol):
+    """Words that become a unit: a span of the source's present text (code points), and the stratum it was drawn from."""
+
+    @property
+    def source(self) -> Source: ...
+    @property
+    def passage(self) -> Passage: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def stratum(self) -> str: ...
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -91,6 +107,27 @@ class Round(models.Model):
     def codes(self) -> list[dict[str, Any]]:
         """The tags of the frozen version, in the order of the tree (see `CodebookVersion.content`)."""
         return list(self.version.content)
+
+    @transaction.atomic
+    def fill(self, drawn: Sequence[Drawn], shares: Sequence[tuple[User, ...]]) -> None:
+        """Make the round's units, in this order, of the present revision of each text, and a waiting turn for each who codes one."""
+        revisions = {source.pk: source.revisions.latest("number") for source in {each.source for each in drawn}}
+        units = [
+            Unit(
+                round=self,
+                ordinal=ordinal,
+                source=each.source,
+                revision=revisions[each.source.pk],
+                passage=each.passage,
+                start=each.start,
+                end=each.end,
+                stratum=each.stratum[:200],
+            )
+            for ordinal, each in enumerate(drawn, 1)
+        ]
+        made = Unit.objects.bulk_create(units, batch_size=500)
+        turns = [Coding(unit=unit, coder=coder) for unit, coders in zip(made, shares, strict=True) for coder in coders]
+        Coding.objects.bulk_create(turns, batch_size=500)
 
     def close(self, by: Person) -> None:
         """From now on everybody in it sees what all put, and nothing is put any more."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from annotations.models import Annotation, Codebook, Group
 from readingroom.accounts.models import Room, User
+from readingroom.coding.models import Round
 from readingroom.comparison.models import Link, Pair
 from readingroom.courses.models import AssignedNote, Assignment, Course, Enrolment, Submission
 from readingroom.library.models import Collection, Name, Passage, SameWords, Section, Source, Version, Work
@@ -38,6 +39,7 @@ class Clearing:
     def everything(self) -> list[str]:
         if not self.sources.exists():
             return self.kept
+        self.rounds()
         self.course()
         self.notes()
         self.pairs()
@@ -64,6 +66,12 @@ class Clearing:
         if left := Annotation.objects.filter(about).count():
             self.kept.append(_("%(count)d notes and links: other people wrote or answered them") % {"count": left})
 
+    def rounds(self) -> None:
+        """Rounds go unless somebody else codes in them."""
+        mine = Round.objects.filter(made_by__in=self.people)
+        others = mine.filter(coders__in=User.objects.exclude(pk__in=[user.pk for user in self.people]))
+        mine.exclude(pk__in=others.values("pk")).delete()
+
     def course(self) -> None:
         """The course goes unless somebody else has joined it."""
         for course in Course.objects.filter(slug=course_slug()):
@@ -88,6 +96,9 @@ class Clearing:
         for codebook in Codebook.objects.filter(slug__in=[codebook["slug"] for codebook in read("codebooks")["codebook"]]):
             if Annotation.objects.filter(tags__codebook=codebook).exists():
                 self.kept.append(_("the tags “%(codebook)s”: notes that stay carry them") % {"codebook": codebook})
+                continue
+            if Round.objects.filter(version__codebook=codebook).exists():
+                self.kept.append(_("the tags “%(codebook)s”: a coding round goes by them") % {"codebook": codebook})
                 continue
             codebook.tags.all().delete()
             codebook.delete()

@@ -11,6 +11,7 @@ from readingroom.reading.demo.notes import Writing, add_codebooks
 from readingroom.reading.demo.people import add_people
 from readingroom.reading.demo.quotations import confirm_quotations
 from readingroom.reading.demo.refusing import refuse_what_is_taken, source_slugs
+from readingroom.reading.demo.rounds import add_rounds
 
 
 def is_loaded() -> bool:
@@ -38,4 +39,5 @@ def load() -> bool:
         writing.add_notes()
         writing.add_links()
         writing.add_looked()
+        add_rounds(people, course.group, sources)
     return True
