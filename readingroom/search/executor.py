@@ -255,21 +255,15 @@ class Executor:
     # Other words
 
     def same_stem(self, exact: str) -> list[str]:
-        wanted = stem(exact)
-        beginning = wanted[: max(len(wanted) - 1, 2)]
-        found = self.snapshot.words_starting_with(self.area.words, beginning, self.mask, 2_000)
-        return [word for word, _ in found if stem(word) == wanted] or [exact]
+        """The words of the mask with the same stem, commonest first."""
+        counted = [(self.visible_count(word), word) for word in self.endings(exact)]
+        return [word for count, word in sorted(counted, key=lambda found: (-found[0], found[1])) if count] or [exact]
 
     def endings(self, exact: str) -> tuple[str, ...]:
         """The words of the index with the same stem. For places within documents of the mask, never to be shown."""
         wanted = stem(exact)
-
-        def make() -> tuple[str, ...]:
-            beginning = wanted[: max(len(wanted) - 1, 2)]
-            found = self.snapshot.words_starting_with(self.area.words, beginning, None, 2_000)
-            return tuple(word for word, _ in found if stem(word) == wanted) or (exact,)
-
-        spelled: tuple[str, ...] = self.snapshot.remembered(("endings", self.area.words, wanted), make)
+        key = ("endings", self.area.words, wanted)
+        spelled: tuple[str, ...] = self.snapshot.remembered(key, lambda: self.snapshot.words_of_stem(self.area.words, wanted) or (exact,))
         return spelled
 
     def written(self, root: str) -> str:

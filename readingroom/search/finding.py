@@ -251,7 +251,7 @@ class Search:
         facets: dict[str, list[FacetValue]] = {"source": self._sources(found)}
         for name, counted in found.facets.items():
             facets[name] = labelled(name, counted, getattr(self.filters, name), None if name == self.whole else MOST_VALUES)
-        if "collection" in facets:
+        if facets.get("collection"):
             titles = dict(Collection.objects.visible_to(self.user).values_list("slug", "title"))
             facets["collection"] = [replace(value, label=titles[value.value]) for value in facets["collection"] if value.value in titles]
         if "tag" in facets:

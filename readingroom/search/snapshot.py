@@ -273,6 +273,16 @@ class Snapshot:
                     counts[word] = counts.get(word, 0) + count
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
+    def words_of_stem(self, name: str, root: str) -> tuple[str, ...]:
+        """All words with that stem, whoever may see them."""
+        found: dict[str, None] = {}
+        for part in self.parts:
+            place = part.lexicon(f"{name}~.terms").find(root.encode())
+            if place >= 0:
+                words = part.lexicon(f"{name}.terms")
+                found |= {words[at].decode(): None for at in np.flatnonzero(part.held[f"{name}.stem_of"] == place).tolist()}
+        return tuple(found)
+
     def stretch(self, name: str, beginning: str) -> tuple[Docs, AnyArray, int]:
         """All postings of the words with that beginning: documents (a word after the other), how often, and how many words."""
         docs, frequencies, words = [NO_DOCS], [np.empty(0, np.uint16)], 0
