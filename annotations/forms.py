@@ -259,6 +259,8 @@ class MyNotesForm(forms.Form):
     source = forms.CharField(label=_("Source"), required=False, max_length=200)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=200)
     audience = forms.CharField(label=_("Who may read it"), required=False, max_length=30)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
 
 
 class MoveForm(forms.Form):

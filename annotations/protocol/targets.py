@@ -85,7 +85,7 @@ class Reader:
             self._place(target.get("id"), target.get("selector"), kept, pointed(pointer, "id"), pointed(pointer, "selector"))
 
     def _place(self, address: Any, selector: Any, kept: dict[str, Any], pointer: str, selector_pointer: str) -> None:
-        path, hash_part = self._path(address, pointer)
+        path, hash_part = self.path_of(address, pointer)
         if (answered := self._note(path)) is not None:
             if self.read.parent is not None:
                 raise Refused(_("A reply has one target: the note it answers."), "/target")
@@ -110,7 +110,8 @@ class Reader:
             span = fragment(hash_part, scope, pointer)
         self.read.places.append(Place(target, _trimmed(text.text, span, pointer) if span else None, kept))
 
-    def _path(self, address: Any, pointer: str) -> tuple[str, str]:
+    def path_of(self, address: Any, pointer: str) -> tuple[str, str]:
+        """Path and fragment of an address of this room. Raises Refused for any other."""
         if not isinstance(address, str) or not address:
             raise Refused(_("A target has an IRI: a string, or an object with `id` or `source`."), pointer)
         try:

@@ -33,7 +33,9 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
         return not_for(request)
     if request.get_preferred_type(["text/html", "application/ld+json", "application/json"]) not in {"text/html", None}:
         made = as_jsonld(shown, request.user, request.build_absolute_uri)
-        return patched(JsonResponse(made, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}))
+        answer = JsonResponse(made, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+        answer["Content-Location"] = made["id"]
+        return patched(answer)
     root = (
         shown
         if shown.parent_id is None
@@ -114,6 +116,10 @@ def my_notes_found(form: MyNotesForm, notes: QuerySet[Annotation]) -> QuerySet[A
         notes = notes.filter(audience=kind, group_id=int(key)) if key.isascii() and key.isdigit() else notes.filter(audience=kind)
     if slug := form.cleaned_data["source"]:
         notes = notes.filter(target__slug=slug)
+    if day := form.cleaned_data["since"]:
+        notes = notes.filter(created__date__gte=day)
+    if day := form.cleaned_data["until"]:
+        notes = notes.filter(created__date__lte=day)
     if slug := form.cleaned_data["tag"]:
         notes = notes.filter(Exists(Tag.objects.filter(annotations=OuterRef("pk"), slug=slug)))
     return notes

@@ -111,3 +111,11 @@ class RoomForm(forms.ModelForm):
     class Meta:
         model = Room
         fields = ["name", "contact", "funding", "selection", "language", "sign_up", "public_notes", "may_be_indexed"]
+
+
+class DigestForm(forms.ModelForm):
+    class Meta:
+        model = Preference
+        fields = ["digest"]
+        labels = {"digest": _("A mail with what is new")}
+        widgets = {"digest": forms.RadioSelect}

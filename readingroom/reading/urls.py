@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from readingroom.library import converters  # noqa: F401  # makes <passage:…> known
-from readingroom.reading import api_page, appearance_page, import_page, my_data_page, original_page, room_pages, shelf_page, source_page
+from readingroom.reading import (
+    annotated_page,
+    api_page,
+    appearance_page,
+    import_page,
+    my_data_page,
+    news_page,
+    original_page,
+    room_pages,
+    shelf_page,
+    source_page,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shelf_page.shelf, name="shelf"),
@@ -16,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/import/", import_page.import_page, name="import_page"),
     path("library/import/<int:pk>/", import_page.import_preview, name="import_preview"),
     path("library/import/<int:pk>/discard/", import_page.import_discard, name="import_discard"),
+    path("notes/news/", news_page.news, name="news"),
+    path("feeds/notes/<str:key>/", news_page.news_feed, name="news_feed"),
+    path("sources/<str:slug>/annotated/", annotated_page.annotated, name="annotated"),
     path("my/data/", my_data_page.my_data, name="my_data"),
     path("my/data/file/", my_data_page.my_data_file, name="my_data_file"),
     path("sources/<str:slug>/", source_page.source, name="source"),

@@ -59,6 +59,8 @@ PUBLIC = {
     "suggestions",
     # For feed readers, which cannot sign in: the key in the address stands for its owner, and opens one saved search.
     "saved_feed",
+    # The same, for news of notes: counts and links, no words.
+    "news_feed",
     # What programs can do here: the same for everybody.
     "api",
     "openapi",
