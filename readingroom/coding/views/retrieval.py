@@ -32,7 +32,7 @@ class TagField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class RetrievalForm(forms.Form):
     tag = TagField(queryset=Tag.objects.none(), label=gettext_lazy("Tagged"))
     relation = forms.ChoiceField(label=gettext_lazy("How"), choices=Relation, required=False)
-    other = TagField(queryset=Tag.objects.none(), label=gettext_lazy("The other tag"), required=False)
+    other = TagField(queryset=Tag.objects.none(), label=gettext_lazy("The other tag"), required=False, empty_label=gettext_lazy("none"))
     within = forms.IntegerField(
         label=gettext_lazy("Near is at most so many passages away"), min_value=0, max_value=50, required=False, initial=1
     )
