@@ -13,6 +13,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.translation import gettext as _
 
+from annotations.models import Tag
 from annotations.placing import PlacedNoteForm
 
 register = template.Library()
@@ -26,6 +27,7 @@ def margin(context: RequestContext, target: Any, rows: str = ".row") -> dict[str
         return {}
     return {
         "form": PlacedNoteForm(creator=request.user, target=target, auto_id="margin-%s"),
+        "tag_keys": list(Tag.objects.visible_to(request.user).offered().exclude(key="").order_by("key")[:12]),
         "person": request.user.pk,
         "rows": rows,
         "phrases": json.dumps(_phrases()),
@@ -44,6 +46,10 @@ def _phrases() -> dict[str, str]:
         "signedOut": _("You are signed out. What you wrote is kept in this browser: sign in and open this page again."),
         "failed": _("That did not work. What you wrote is kept in this browser."),
         "noPassage": _("Choose words of a paragraph."),
+        "leave": _("Leave"),
+        "delete": _("Delete"),
+        "deleted": _("Deleted."),
+        "restored": _("It is back."),
         "kept": _("What you wrote is kept as a draft."),
         "selecting": _("Selecting: arrows extend by word, with Shift by character; v moves the other end; Tab or a, h, t; Esc leaves."),
     }

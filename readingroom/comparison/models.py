@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from annotations.groups import Group
-from annotations.models import Anchor, Annotation, Audience, Motivation, shown_texts
+from annotations.models import Anchor, Annotation, Audience, Motivation, shown_texts, visible_notes
 from annotations.people import Person
 from readingroom.comparison.relations import Basis, Relation
 from readingroom.library.models import Passage, Source
@@ -51,7 +51,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def visible_to(self, user: Person) -> LinkQuerySet:
         """Links whose note is addressed to the person and whose both ends they may read."""
         shown = shown_texts(user)
-        return self.filter(annotation__in=Annotation.objects.visible_to(user), from_source__in=shown, to_source__in=shown)
+        return self.filter(annotation__in=visible_notes(user), from_source__in=shown, to_source__in=shown)
 
     def editable_by(self, user: Person) -> LinkQuerySet:
         """One's own; a curator also those that came with a file, whose maker has no account to sign in with."""
@@ -233,7 +233,7 @@ class LookedQuerySet(models.QuerySet["Looked"]):
     def visible_to(self, user: Person) -> LookedQuerySet:
         """What is addressed to the person, on passages and texts they may read."""
         shown = shown_texts(user)
-        return self.filter(annotation__in=Annotation.objects.visible_to(user), other__in=shown)
+        return self.filter(annotation__in=visible_notes(user), other__in=shown)
 
     def editable_by(self, user: Person) -> LookedQuerySet:
         return self.filter(annotation__in=Annotation.objects.editable_by(user))

@@ -28,7 +28,7 @@ class Lying:
     kind: str
     attributes: dict[str, str] = field(default_factory=dict)
     number: int = 0
-    """Of a note: what its reference says."""
+    """Of a note: what its reference says. Of a "crowd" (notes that do not stand beside the text): how many lie there."""
     key: str = ""
     """Of a note: its uid."""
     own: bool = False
@@ -55,6 +55,7 @@ def words(text: str, start: int, end: int, lying: Iterable[Lying], setting: Sett
 def _segment(segment: Segment[Lying], setting: Setting, linked: set[int]) -> str:
     before = "".join(_point(point, setting) for point in _told_once(segment.points))
     notes = [mark for mark in segment.marks if mark.kind == "note"] if setting.notes_shown else []
+    crowded = sum(mark.number for mark in segment.marks if mark.kind == "crowd") if setting.notes_shown else 0
     drawn: str = escape(segment.text)
     for mark in reversed([mark for mark in segment.marks if mark.kind in WRAPPED]):
         drawn = f"<{WRAPPED[mark.kind]}>{drawn}</{WRAPPED[mark.kind]}>"
@@ -63,14 +64,13 @@ def _segment(segment: Segment[Lying], setting: Setting, linked: set[int]) -> str
             drawn = _link(mark, drawn, linked)
     if any(mark.kind == "find" for mark in segment.marks):
         drawn = f'<mark class="found">{drawn}</mark>'
-    if notes and segment.text:
-        depth = min(len(notes), DEEPEST)
-        keys = " ".join(note.key for note in notes)
+    if (notes or crowded) and segment.text:
+        depth = min(len(notes) + crowded, DEEPEST)
         drawn = format_html(
-            '<mark class="noted depth-{}{}" data-notes="{}">{}</mark>',
+            '<mark class="noted depth-{}{}"{}>{}</mark>',
             depth,
             " own" if any(note.own for note in notes) else "",
-            keys,
+            format_html(' data-notes="{}"', " ".join(str(note.number) for note in notes)) if notes else "",
             mark_safe(drawn),
         )
     opening = _edges(_("note %s begins"), [note for note in notes if note.start == segment.start], setting)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,11 +9,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from annotations.anchoring.segments import by_place
+from annotations.filters import NotesFilter
 from annotations.people import Person
 from readingroom.library.models import Mark, Passage, Section, Source, Voice
 from readingroom.library.parts import Part, blocks_of, parts
 from readingroom.library.voices import reported_by, said_by
-from readingroom.reading.beside import LinkedWith, NoteBeside, linked_here, linked_with, notes_beside
+from readingroom.reading.beside import LinkedWith, Margin, NoteBeside, linked_here, linked_with, margin_of
 from readingroom.reading.drawing import Lying, Setting, words
 from readingroom.reading.finding import found_in
 
@@ -48,6 +48,8 @@ class Row:
     """Where the speaker changes."""
     voices: list[Said] = field(default_factory=list)
     notes: list[NoteBeside] = field(default_factory=list)
+    note_count: int = 0
+    """How many notes begin here, also those that do not stand beside it."""
     linked: list[tuple[Source, int]] = field(default_factory=list)
     """Each other text with the number of links."""
     opens_list: bool = False
@@ -55,6 +57,10 @@ class Row:
     here: bool = False
     span: int = 1
     """How many rows its notes may reach down: to the next row that has notes."""
+
+    @property
+    def more_notes(self) -> bool:
+        return self.note_count > len(self.notes)
 
     @property
     def is_listed(self) -> bool:
@@ -100,6 +106,7 @@ class Sheet:
     next: Turn | None
     note_count: int
     notes_shown: bool
+    chosen: NotesFilter
     missing: list[Missing]
 
 
@@ -142,15 +149,26 @@ class Outline:
         return self.source.text[section.start : section.end]
 
 
-def sheet(source: Source, user: Person, at: Passage | None, *, notes_shown: bool, edges_said: bool, looked_for: str = "") -> Sheet:
+def sheet(
+    source: Source,
+    user: Person,
+    at: Passage | None,
+    chosen: NotesFilter,
+    *,
+    notes_shown: bool,
+    edges_said: bool,
+    looked_for: str = "",
+    asked: str = "",
+) -> Sheet:
     """The part of a source that holds a passage (the first part without one), for one reader."""
     outline = Outline.of(source)
     all_parts = outline.parts() or [Part(1, 0, 0)]
     part = next((part for part in all_parts if at is not None and part.holds(at.start)), all_parts[0])
-    notes, note_count = notes_beside(source, part.start, part.end, user, shown=notes_shown)
+    spans = [(start, end) for _number, start, end in outline.passages if part.start <= start and end <= part.end]
+    margin = margin_of(source, part.start, part.end, spans, user, chosen, shown=notes_shown, asked=asked)
     linked = linked_with(source, part.start, part.end, user)
     rows = _rows(
-        outline, part, notes, linked, Setting(notes_shown, edges_said), found_in(source.text, looked_for, part.start, part.end), at
+        outline, part, margin, linked, Setting(notes_shown, edges_said), found_in(source.text, looked_for, part.start, part.end), at
     )
     before, after = part.number - 2, part.number
     return Sheet(
@@ -161,8 +179,9 @@ def sheet(source: Source, user: Person, at: Passage | None, *, notes_shown: bool
         contents=list(_contents(outline, part)),
         previous=_turn(outline, all_parts[before]) if before >= 0 else None,
         next=_turn(outline, all_parts[after]) if after < len(all_parts) else None,
-        note_count=note_count,
+        note_count=margin.total,
         notes_shown=notes_shown,
+        chosen=chosen,
         missing=list(_missing(outline)),
     )
 
@@ -197,7 +216,7 @@ def _contents(outline: Outline, part: Part) -> Iterator[Entry]:
 def _rows(
     outline: Outline,
     part: Part,
-    notes: list[NoteBeside],
+    margin: Margin,
     linked: list[LinkedWith],
     setting: Setting,
     find: list[Lying],
@@ -212,9 +231,9 @@ def _rows(
     if any(mark.kind == "note_reference" for mark in lying):
         setting = Setting(setting.notes_shown, setting.edges_said, _references(source))
     lying += find
-    lying += [mark for note in notes for mark in note.marks]
+    lying += margin.marks
     voices = list(source.voices.filter(start__lt=part.end, end__gt=part.start).select_related("speaker", "reporter"))
-    notes_at = _at_their_row(places, notes)
+    positions = {passage.pk: index for index, passage in enumerate(passages)}
     depths = outline.depths()
     rows: list[Row] = []
     speaking: tuple[str, str] | None = None
@@ -225,7 +244,8 @@ def _rows(
             continue
         row = Row(drawn, place.start, place.end, f"p{place.number}", label=place.label, passage=place)
         row.voices = [_said(voice, text, place) for voice in said]
-        row.notes = notes_at[place.pk]
+        row.notes = margin.cards.get(positions[place.pk], [])
+        row.note_count = margin.counts.get(positions[place.pk], 0)
         row.linked = linked_here(linked, place.start, place.end)
         row.here = at is not None and at.pk == place.pk
         whole = next((one for one in row.voices if one.whole), None)
@@ -237,7 +257,7 @@ def _rows(
     reach = 0
     for row in reversed(rows):
         reach += 1
-        if row.notes:
+        if row.note_count:
             row.span, reach = min(reach, LONGEST_REACH), 0
     for at_row, row in enumerate(rows):
         row.opens_list = row.is_listed and not (at_row and rows[at_row - 1].is_listed)
@@ -249,17 +269,6 @@ def _references(source: Source) -> dict[str, str]:
     """Where the printed notes stand that references lead to, by their label."""
     held = source.passages.standing().exclude(label="").values_list("label", "number")
     return {label.strip("[]()., "): f"{reverse('passage', args=[source.slug, number])}#p{number}" for label, number in held}
-
-
-def _at_their_row(places: Sequence[Passage | Section], notes: list[NoteBeside]) -> dict[int, list[NoteBeside]]:
-    """Notes by the passage beside which they stand: the first one that their words touch."""
-    rows: dict[int, list[NoteBeside]] = defaultdict(list)
-    passages = [place for place in places if isinstance(place, Passage)]
-    for note in notes:
-        beside = next((passage for passage in passages if note.start < passage.end), passages[-1] if passages else None)
-        if beside is not None:
-            rows[beside.pk].append(note)
-    return rows
 
 
 def _said(voice: Voice, text: str, passage: Passage) -> Said:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations.anchoring.segments import by_place
+from annotations.filters import NotesFilter
 from annotations.people import Person
 from annotations.programs import for_programs
 from readingroom.library.facts import Facts
@@ -44,6 +47,14 @@ def notes_wanted(request: HttpRequest, appearance: Appearance) -> bool:
     """Asked for in the address, else as the reader set it, else shown to those who are signed in."""
     wanted = request.GET.get("notes") or appearance["notes"]
     return wanted == "on" or (wanted != "off" and request.user.is_authenticated)
+
+
+def uid_in(asked: str) -> str:
+    """The uid that an address names, where it is one."""
+    try:
+        return str(UUID(asked))
+    except ValueError:
+        return ""
 
 
 @login_not_required
@@ -100,13 +111,16 @@ def revision_passage(request: HttpRequest, slug: str, revision: int, number: str
 def _page(request: HttpRequest, held: Source, at: Passage | None) -> HttpResponse:
     appearance = Appearance.read(request.COOKIES.get(COOKIE, ""))
     looked_for = request.GET.get("find", "")[:200]
+    now = timezone.now().isoformat()  # before the notes are looked up
     opened = sheet(
         held,
         request.user,
         at,
+        NotesFilter(request.GET, user=request.user),
         notes_shown=notes_wanted(request, appearance),
         edges_said=appearance["edges"] == "on",
         looked_for=looked_for,
+        asked=uid_in(request.GET.get("note", "")),
     )
     facts = facts_of(held)
     found = {
@@ -115,6 +129,7 @@ def _page(request: HttpRequest, held: Source, at: Passage | None) -> HttpRespons
         "facts": facts,
         "cite": cited(held, facts),
         "at": at,
+        "now": now,
         "looked_for": looked_for,
         "collections": list(held.collections.all()),
         "may_edit": Source.objects.editable_by(request.user).filter(pk=held.pk).exists() if request.user.is_authenticated else False,

@@ -19,7 +19,7 @@ let dirty = false;
 const show = (element, shown) => element.toggleAttribute("hidden", !shown);
 const addressOf = (slug) => margin.dataset.action.replace("SLUG", encodeURIComponent(slug)) + location.search;
 
-function tell(sentence, undo = null) {
+export function tell(sentence, undo = null) {
   status.textContent = sentence;
   if (undo) {
     const button = document.createElement("button");
@@ -59,12 +59,14 @@ function looked() {
 }
 
 function leave() {
+  const at = chosen?.range;
   keys = null;
   offer(null);
   show(form, false);
   paint();
+  const row = at?.startContainer.parentElement?.closest(".row, .cell");
   getSelection().removeAllRanges();
-  from?.focus?.({ preventScroll: true });
+  (from && from !== document.body && from.isConnected ? from : row?.querySelector("a.number"))?.focus?.({ preventScroll: true });
   from = null;
 }
 
@@ -92,13 +94,7 @@ function complain(errors) {
   (first?.focus ? first : form.elements.body).focus();
 }
 
-const typed = () => ({
-  spans: form.elements.spans.value,
-  body: form.elements.body.value,
-  tags: form.elements.tags.value,
-  motivation: form.elements.motivation.value,
-  audience: form.elements.audience.value,
-});
+const typed = () => Object.fromEntries(["spans", "body", "tags", "motivation", "audience"].map((name) => [name, form.elements[name].value]));
 
 function write(place, kind, at = "body") {
   if (!place) return;
@@ -139,18 +135,22 @@ async function post(slug, body) {
   return answer.json();
 }
 
-async function takeBack(note) {
+/** Post to an address of a note, show what became of it, and say so; what can be undone says how. */
+export async function act(address, sentence, undo = null) {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  const answer = await fetch(`${note.url}delete/`, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return tell(phrases.failed);
   await refresh();
-  tell(phrases.undone);
+  tell(sentence, undo);
 }
+const takeBack = (note) => act(`${note.url}delete/`, phrases.undone);
 
 /** Fetch the page again and exchange the rows that have changed; what one reads stays where it is. */
-async function refresh() {
+export async function refresh() {
+  const turn = (refresh.turn = (refresh.turn || 0) + 1);
   const page = await fetch(location.href).then((answer) => answer.text()).catch(() => null);
+  if (turn !== refresh.turn) return; // a newer page is on its way
   if (page === null) return location.reload();
   const fresh = new DOMParser().parseFromString(page, "text/html");
   const still = [...document.querySelectorAll("[data-start]")].find((each) => each.getBoundingClientRect().bottom > 0);
@@ -181,15 +181,26 @@ async function saved(note, kind) {
   return card;
 }
 
-async function highlight(passage) {
+/** One action: the words are marked as they are, and nothing is asked. */
+async function mark(passage, motivation, tags = "") {
   const place = words(passage);
   if (!place) return;
   const body = new FormData(form);
   body.set("spans", place.spans.map((span) => span.join("-")).join(","));
-  for (const [name, value] of [["motivation", "highlighting"], ["body", ""], ["tags", ""]]) body.set(name, value);
+  for (const [name, value] of Object.entries({ motivation, tags, body: "" })) body.set(name, value);
   leave();
   const note = await post(place.source, body);
-  if (note) await saved(note, "highlighting");
+  if (note) await saved(note, motivation);
+}
+const highlight = (passage) => mark(passage, "highlighting");
+
+const keyed = [...(bar?.querySelectorAll("[data-key]") || [])];
+/** Put the tag of a key on the selection or passage: whether the key has one. */
+export function put(key, passage) {
+  const button = keyed.find((each) => each.dataset.key === key);
+  if (!button || !form.hidden) return false;
+  mark(passage, "tagging", button.dataset.tag);
+  return true;
 }
 
 /** A draft of this person's on this source is offered again. */
@@ -235,13 +246,13 @@ function link() {
   location.assign(`${address}?${new URLSearchParams({ start, end })}`);
 }
 
-const acts = { annotate, highlight, tag, ask, link, leave };
+const acts = { annotate, highlight, tag, ask, link, leave, put: (_passage, event) => put(event.target.closest("[data-key]").dataset.key) };
 
 function begin() {
   drafts.forget(person);
   offerDraft();
   bar.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
-  for (const each of [bar, form]) each.addEventListener("click", (event) => acts[event.target.closest("[data-do]")?.dataset.do]?.());
+  for (const each of [bar, form]) each.addEventListener("click", (event) => acts[event.target.closest("[data-do]")?.dataset.do]?.(null, event));
   document.addEventListener("pointerdown", (event) => {
     pressed = event.pointerType === "mouse";
     if (keys && !margin.contains(event.target)) keys = null;
@@ -263,6 +274,7 @@ function begin() {
       event.preventDefault();
       bar.querySelector("button").focus();
     } else if (keys && !margin.contains(event.target) && keys.press(event)) event.preventDefault();
+    else if (!bar.hidden && bar.contains(event.target) && put(event.key)) event.preventDefault();
   });
   form.addEventListener("input", () => {
     dirty = Boolean(form.elements.body.value || form.elements.tags.value);
@@ -274,10 +286,10 @@ function begin() {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = form.querySelector("[type=submit]");
+    const button = event.submitter || form.querySelector("[type=submit]");
     button.disabled = true;
     drafts.keep(person, form.dataset.source, typed());
-    const note = await post(form.dataset.source, new FormData(form));
+    const note = await post(form.dataset.source, new FormData(form, event.submitter));
     button.disabled = false;
     if (!note) return;
     drafts.drop(person, form.dataset.source);

@@ -1,9 +1,14 @@
-// The keys of the margin, where somebody may write.
-import { annotate, highlight, select, tag } from "../annotations/margin.js";
-import { on } from "./room.js";
+// The keys of the margin, where somebody may write; a tag's key puts it on the selection, or on the passage one is at.
+import { annotate, highlight, put, select, tag } from "../annotations/margin.js";
+import "../annotations/inplace.js";
+import "./news.js";
+import { on, typing } from "./room.js";
 import { here } from "./source.js";
 
 on("select", () => select(here()));
 on("annotate", () => annotate(here()));
 on("highlight", () => highlight(here()));
 on("tag", () => tag(here()));
+document.addEventListener("keydown", (event) => {
+  if (document.documentElement.dataset.keys !== "off" && !typing(event) && put(event.key, here())) event.preventDefault();
+});
