@@ -80,7 +80,7 @@ class NotesFilter(forms.Form):
 
     def people(self, notes: QuerySet[Annotation]) -> list[tuple[int, str]]:
         """Who signed these notes with a name that the person may know."""
-        writers = Annotation._meta.get_field("creator").remote_field.model  # type: ignore[union-attr]  # a foreign key
+        writers = Annotation._meta.get_field("creator").remote_field.model
         keys = by_person(notes, self.user).order_by().values_list("creator_id", flat=True).distinct()
         named: Any = writers._default_manager.filter(pk__in=list(keys))
         return sorted(((each.pk, str(each)) for each in named), key=lambda choice: choice[1].casefold())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -112,7 +113,8 @@ def _placed(notes: QuerySet[Annotation], source: Source, start: int, end: int, u
     """In the order of their words, of those that begin together the oldest first. Keys and numbers only: they may be thousands."""
     on = notes.filter(anchors__target=source, anchors__start__isnull=False).order_by("created", "pk", "anchors__start")
     found: dict[int, Placed] = {}
-    for pk, creator, first, last in on.values_list("pk", "creator_id", "anchors__start", "anchors__end"):
+    rows: Any = on.values_list("pk", "creator_id", "anchors__start", "anchors__end")
+    for pk, creator, first, last in rows:
         note = found.setdefault(pk, Placed(pk, creator == user.pk, end, []))
         note.spans.append((first, last))
         if last > start and first < note.first:

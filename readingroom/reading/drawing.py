@@ -89,10 +89,11 @@ def _edges(sentence: str, notes: list[Lying], setting: Setting) -> str:
 
 def _reference(note: Lying) -> str:
     return format_html(
-        '<a class="note-reference" data-noanno id="reference-{0}" href="#note-{1}" aria-label="{2}">{0}</a>',
+        '<a class="note-reference digits-{3}" data-noanno id="reference-{0}" href="#note-{1}" aria-label="{2}">{0}</a>',
         note.number,
         note.key,
         _("note %s") % note.number,
+        len(str(note.number)),
     )
 
 

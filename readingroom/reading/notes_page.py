@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from hashlib import sha256
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -46,9 +47,10 @@ def _page(request: HttpRequest, held: Source, passage: Passage | None) -> HttpRe
     keys = [note.pk for note in page.object_list]
     notes = visible_notes(user).filter(pk__in=keys).signed_for(user).select_related("target", "parent").defer("target__text")
     by_key = {note.pk: sign(note, user) for note in notes.prefetch_related("anchors__target")}
-    page.object_list = [by_key[key] for key in keys if key in by_key]
+    shown_here = [by_key[key] for key in keys if key in by_key]
     if not passage:
-        _number(page.object_list, held)
+        _number(shown_here, held)
+    page.object_list = shown_here  # type: ignore[assignment]  # the same rows, signed
     shown = {
         "source": held,
         "passage": passage,
@@ -63,7 +65,7 @@ def _page(request: HttpRequest, held: Source, passage: Passage | None) -> HttpRe
     return render(request, "reading/notes.html", shown)
 
 
-def _number(notes: list, held: Source) -> None:  # type: ignore[type-arg]
+def _number(notes: list[Any], held: Source) -> None:
     """Which passage each note begins in, and how many of the page begin there."""
     passages = list(held.passages.standing().order_by("start").values_list("number", "start", "end"))
     for note in notes:

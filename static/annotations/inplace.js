@@ -3,7 +3,7 @@ import { act, refresh, tell } from "./margin.js";
 
 const phrases = JSON.parse(document.getElementById("margin")?.dataset.phrases || "{}");
 
-async function open(link) {
+export async function change(link) {
   const card = link.closest(".note");
   const page = await fetch(link.href).then((answer) => answer.ok && !answer.redirected && answer.text()).catch(() => null);
   const form = page && new DOMParser().parseFromString(page, "text/html").querySelector("form.note-form");
@@ -51,10 +51,3 @@ async function open(link) {
   (form.elements.body || form.elements[0]).focus();
   document.dispatchEvent(new CustomEvent("margin:moved"));
 }
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.(".note a.change");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  open(link);
-});

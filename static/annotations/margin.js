@@ -66,7 +66,7 @@ function leave() {
   paint();
   const row = at?.startContainer.parentElement?.closest(".row, .cell");
   getSelection().removeAllRanges();
-  (from && from !== document.body && from.isConnected ? from : row?.querySelector("a.number"))?.focus?.({ preventScroll: true });
+  (from?.isConnected && from.matches("a, button, input, select, summary") ? from : row?.querySelector("a.number"))?.focus?.({ preventScroll: true });
   from = null;
 }
 
@@ -102,6 +102,7 @@ function write(place, kind, at = "body") {
   from ??= document.activeElement;
   chosen = place;
   keys = null;
+  status.textContent = "";
   show(bar, false);
   form.elements.spans.value = place.spans.map((span) => span.join("-")).join(",");
   form.elements.motivation.value = kind;
@@ -287,9 +288,10 @@ function begin() {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = event.submitter || form.querySelector("[type=submit]");
+    const body = new FormData(form, button);
     button.disabled = true;
     drafts.keep(person, form.dataset.source, typed());
-    const note = await post(form.dataset.source, new FormData(form, event.submitter));
+    const note = await post(form.dataset.source, body);
     button.disabled = false;
     if (!note) return;
     drafts.drop(person, form.dataset.source);

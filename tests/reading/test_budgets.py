@@ -13,9 +13,8 @@ from readingroom.courses.models import Course
 from tests.makers import make_source
 
 KB = 1000
-IMPORTED = re.compile(
-    r"""(?:import|export)[^;'"]*?from\s*["'](\./[^"']+|\.\./[^"']+)["']|import\(\s*["'](\.[^"']+)["']\s*\)|import\s*["'](\.[^"']+)["']"""
-)
+IMPORTED = re.compile(r"""(?:import|export)[^;'"()]*?from\s*["'](\./[^"']+|\.\./[^"']+)["']|import\s*["'](\.[^"']+)["']""")
+FETCHED_WHEN_USED = re.compile(r"""import\(\s*["'](\.[^"']+)["']\s*\)""")
 PAGES = {
     "shelf": "/",
     "source": "/sources/one/",
@@ -46,6 +45,15 @@ def with_imports(file: Path, seen: set[Path]) -> set[Path]:
     return seen
 
 
+def when_used(scripts: set[Path]) -> set[Path]:
+    """What these fetch only once somebody uses it."""
+    seen: set[Path] = set()
+    for file in scripts:
+        for address in FETCHED_WHEN_USED.findall(file.read_text(encoding="utf-8")):
+            with_imports((file.parent / address).resolve(), seen)
+    return seen - scripts
+
+
 def packed(files: set[Path]) -> int:
     return sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
 
@@ -69,3 +77,4 @@ def test_a_page_loads_little_and_nothing_from_elsewhere(name, client_of, instruc
     assert packed(styles) <= 12 * KB
     assert packed(scripts) <= 15 * KB
     assert scripts
+    assert packed(when_used(scripts)) <= 6 * KB
