@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ PASSAGES = [
     f"Passage {word} of the text says what it says, and takes no more than a line." for word in ("one", "two", "three", "four", "five")
 ]
 TOPS = "[...document.querySelectorAll('.words')].map((each) => Math.round(each.getBoundingClientRect().top + scrollY))"
-CARDS = """[...document.querySelectorAll('.note')].map((each) => { const { top, bottom } = each.getBoundingClientRect(); return [top, bottom]; })"""
+CARDS = "[...document.querySelectorAll('.note')].map((each) => each.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_notes_stand_beside_their_rows_push_nothing_and_do_not_lie_on_each_other
     assert [top - head for top in page.evaluate(TOPS)] == without
     cards = page.evaluate(CARDS)
     assert len(cards) == 10
-    assert all(later[0] >= earlier[1] for earlier, later in zip(cards, cards[1:], strict=False))
+    assert all(later[0] >= earlier[1] for earlier, later in pairwise(cards))
     tall = cards[0][1] - cards[0][0]
     page.get_by_role("link", name="More of note 1", exact=True).click()
     opened_card = page.evaluate(CARDS)[0]
