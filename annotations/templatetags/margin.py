@@ -13,10 +13,12 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.translation import gettext as _
 
-from annotations.models import Tag
+from annotations.keys import keys_for
 from annotations.placing import PlacedNoteForm
 
 register = template.Library()
+
+MOST_KEYS = 12
 
 
 @register.inclusion_tag("annotations/_margin.html", takes_context=True)
@@ -27,7 +29,7 @@ def margin(context: RequestContext, target: Any, rows: str = ".row") -> dict[str
         return {}
     return {
         "form": PlacedNoteForm(creator=request.user, target=target, auto_id="margin-%s"),
-        "tag_keys": list(Tag.objects.visible_to(request.user).offered().exclude(key="").order_by("key")[:12]),
+        "tag_keys": keys_for(request.user, target)[:MOST_KEYS],
         "person": request.user.pk,
         "rows": rows,
         "phrases": json.dumps(_phrases()),

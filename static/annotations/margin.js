@@ -6,7 +6,7 @@ import { placed, range, said, sourceOf } from "./places.js";
 const margin = document.getElementById("margin");
 const bar = margin?.querySelector(".margin-bar");
 const form = margin?.querySelector("form");
-const status = margin?.querySelector("[role=status]");
+const status = margin?.querySelector(".margin-said");
 const person = margin?.dataset.person;
 const phrases = margin && JSON.parse(margin.dataset.phrases);
 
