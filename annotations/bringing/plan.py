@@ -25,7 +25,7 @@ from annotations.people import Person
 from annotations.protocol.addressees import read_audience
 from annotations.protocol.refusing import Refused
 from annotations.protocol.targets import Reader
-from annotations.tags import tags_for
+from annotations.typed import tags_for
 
 QUOTES_TRIED = 5
 MOST_TEXTS = 100
