@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from readingroom.search.analysis import STOP_WORDS, stem, words
+from readingroom.search.analysis import NEGATIONS, STOP_WORDS, stem, words
 from readingroom.search.executor import Executor
 from readingroom.search.grammar import Term
 
 MOST_WORDS = 24
-FLOOR = 0.12
+FLOOR = 0.2
 """What scores less than this share of what the text itself scores, asked for by its telling words, is not like it."""
 
 
@@ -19,7 +19,7 @@ def telling_words(engine: Executor, text: str) -> list[Term]:
     counts: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for word in words(text):
-        if word.exact not in STOP_WORDS and (len(word.exact) > 2 or not word.exact.isascii()) and not word.exact.isdigit():
+        if word.exact not in STOP_WORDS and word.exact not in NEGATIONS and (len(word.exact) > 2 or not word.exact.isascii()) and not word.exact.isdigit():
             root = stem(word.exact)
             counts[root] += 1
             spelled.setdefault(root, word.exact)

@@ -127,7 +127,7 @@ def suggestion_json(each: Suggestion) -> dict[str, Any]:
 
 def _named(each: Suggestion) -> str:
     kinds = {
-        "word": _("words"),
+        "word": _("word"),
         "phrase": _("phrase"),
         "name": _("name"),
         "title": _("text"),
