@@ -31,6 +31,7 @@ from readingroom.library.models import (
 )
 from readingroom.library.models import Voice as VoiceOf
 from readingroom.search.drain import drain
+from readingroom.search.models import SavedSearch, digest
 from tests.annotations.makers import make_group
 from tests.coding.making import make_round
 from tests.comparison.makers import make_link, make_looked
@@ -54,7 +55,14 @@ QUERIES = {
         "?q=words&in=notes",
         "?q=words&in=mine&tag=banks&source=here",
         "?q=passage&source=here&speaker=Talkesh&creator=Talkesh&collection=rivers&tag=banks&from=1900&to=2000",
+        "?like=here/1&tag=banks",
+        "?q=xylophone&tag=banks&kind=speech",
+        "?q=words&in=notes&facet=tag",
     ],
+    "search_csv": ["?q=passage&tag=banks", "?q=words&in=notes"],
+    "search_bibtex": ["?q=passage"],
+    "search_csl": ["?like=here/1"],
+    "suggestions": ["?q=pas", "?q=this is pas", "?q=talk", "?q=ban", "?q=tag:ban", "?q=speaker:ta"],
     "quotation": ["?q=This is what passage one says."],
     "source_quotations": ["?show=waiting&kind=utterance&page=1", "?show=rejected"],
     "my_notes": ["?q=words&kind=linking&source=here&tag=banks", "?q=words passage&tag=doubtful"],
@@ -75,6 +83,13 @@ MET_BY_BOB = [
     "source",
     "passage",
     "search",
+    "search_csv",
+    "search_bibtex",
+    "search_csl",
+    "suggestions",
+    "saved_searches",
+    "saved_search",
+    "saved_feed",
     "quotation",
     "my_notes",
     "my_notes_file",
@@ -178,6 +193,9 @@ def room(alice: User, bob: User, charlie: User, instructor: User, curator: User)
     Flag.objects.create(annotation=notes[0], reporter=bob, reason="odd")
     notes[1].hide(bob, "rude")
     drain()
+    for person in (alice, bob, charlie, instructor, curator):
+        SavedSearch.objects.create(user=person, title="Kept", query="q=passage&tag=banks")
+    SavedSearch.objects.filter(user=bob).update(feed_digest=digest("a-key"))
     asked = Annotation.objects.filter(creator=bob, motivation="commenting", target=here).latest("pk")
     link = make_link((here, "passage two"), "disputes", (there, "passage three"), bob)
     work = Work.objects.create(title="The work", made_by=instructor)
@@ -229,9 +247,9 @@ def arguments(name: str, route: str, room: dict[str, Any]) -> dict[str, Any]:
         "form": "csv",
         "codebook": "ours",
         "uid": uid,
-        "key": room[of] if (of := KEYS.get(name) or KEYS.get(route.split("/")[1])) else 1,
+        "key": "a-key" if name == "saved_feed" else room[of] if (of := KEYS.get(name) or KEYS.get(route.split("/")[1])) else 1,
         "ordinal": 1,
-        "pk": 1,
+        "pk": SavedSearch.objects.get(user__username="bob").pk if "saved" in route else 1,
         "kind": "toml",
     }
 

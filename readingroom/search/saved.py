@@ -23,6 +23,7 @@ from readingroom.search import arrivals
 from readingroom.search.arrivals import Keys
 from readingroom.search.asking import Asked
 from readingroom.search.models import SavedSearch
+from readingroom.search.rows import Rows
 
 MOST_SHOWN = 100
 MOST_FED = 50
@@ -99,13 +100,14 @@ def _page(request: HttpRequest, saved: SavedSearch, key: str = "", status: int =
     asked = asked_by(saved)
     found = arrivals.keys(asked, request.user)
     new = None if found is None else saved.new_among(found)
+    rows = Rows(asked.query)
+    latest = arrivals.latest(asked, request.user, MOST_SHOWN, new) if new is not None and len(new) else []
     shown = {
         "kept": _kept(saved, found),
         "asked": asked,
-        "hits": arrivals.latest(asked, request.user, MOST_SHOWN, new) if new is not None and len(new) else [],
+        "hits": [(hit, rows.of(hit)) for _when, hit in latest],
         "most": MOST_SHOWN,
         "feed": request.build_absolute_uri(reverse("saved_feed", args=[key])) if key else "",
-        "found_as": asked.query,
     }
     answer = render(request, "search/saved_search.html", shown, status=status)
     if key:

@@ -19,7 +19,12 @@ def telling_words(engine: Executor, text: str) -> list[Term]:
     counts: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for word in words(text):
-        if word.exact not in STOP_WORDS and word.exact not in NEGATIONS and (len(word.exact) > 2 or not word.exact.isascii()) and not word.exact.isdigit():
+        if (
+            word.exact not in STOP_WORDS
+            and word.exact not in NEGATIONS
+            and (len(word.exact) > 2 or not word.exact.isascii())
+            and not word.exact.isdigit()
+        ):
             root = stem(word.exact)
             counts[root] += 1
             spelled.setdefault(root, word.exact)

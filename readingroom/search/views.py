@@ -8,17 +8,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from readingroom.accounts.middleware import wants_json
-from readingroom.library.models import Source
 from readingroom.search.answers import results_json
 from readingroom.search.arrays import Damaged
 from readingroom.search.asking import LABELS, ORDERS, PLACES, Asked, NoSuchPassage
+from readingroom.search.drawing import values_html
 from readingroom.search.facets import FacetValue
 from readingroom.search.results import Results
+from readingroom.search.rows import Rows
 from readingroom.search.suggesting import Suggestion, suggest
 
 FACETS_SHOWN = ("kind", "speaker", "tag", "date", "source", "creator", "reporter", "collection", "published_as", "language")
@@ -37,14 +39,13 @@ def search(request: HttpRequest) -> HttpResponse:
         raise Http404 from missing
     if wants_json(request):
         return vary(JsonResponse(results_json(results, asked, request), json_dumps_params={"ensure_ascii": False}))
+    found_as = results.searched_instead or results.typed
     found: dict[str, Any] = {
         "asked": asked,
         "results": results,
         "like": like,
-        "hits": [(hit, _other(hit.source, results)) for hit in results.hits],
-        "facets": [
-            (name, LABELS[name], *_shown(results.facets[name], name == asked.whole)) for name in FACETS_SHOWN if _useful(results, name)
-        ],
+        "hits": Rows(found_as).beside_one_another(results.hits),
+        "facets": [_facet(results, name, asked.whole) for name in FACETS_SHOWN if _useful(results, name)],
         "chips": asked.chips(results),
         "orders": ORDERS.items(),
         "looks_in": PLACES.items() if request.user.is_authenticated and not like else [],
@@ -55,7 +56,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "meant": asked.changed(q=results.did_you_mean),
         "wider": asked.changed(**dict.fromkeys((*FACETS_SHOWN, "from", "to"))),
         "own_too": asked.changed(own=None if asked.own else "1"),
-        "found_as": results.searched_instead or results.typed,
         "hide_find": True,
         "lasting": asked.lasting,
     }
@@ -72,6 +72,12 @@ def _shown(values: list[FacetValue], whole: bool) -> tuple[list[FacetValue], int
     return kept, len(values) - len(kept)
 
 
+def _facet(results: Results, name: str, whole: str) -> tuple[str, Any, SafeString, int]:
+    """Name, label, values as drawn, and how many more there are."""
+    values, more = _shown(results.facets[name], name == whole)
+    return name, LABELS[name], values_html(name, values), more
+
+
 def _useful(results: Results, name: str) -> bool:
     values = results.facets.get(name, [])
     return len(values) > 1 or any(value.selected for value in values)
@@ -85,16 +91,13 @@ def _help(request: HttpRequest, asked: Asked, results: Results) -> dict[str, Any
         relaxed = []
     return {
         "relaxed": relaxed,
-        "nearby": [each for each in suggest(results.typed, request.user) if each.kind != "word"] if results.typed else [],
+        "nearby": [each for each in suggest(results.typed.replace('"', " ").strip(), request.user) if each.kind != "word"]
+        if results.typed
+        else [],
         "in_notes": asked.changed(**{"in": "notes"}),
         "with_names": asked.changed(names=None),
         "without_marks": asked.changed(q=results.typed.replace('"', " ").strip()),
     }
-
-
-def _other(source: Source, results: Results) -> Source | None:
-    """The next best text among the hits, to be read beside this one."""
-    return next((hit.source for hit in results.hits if hit.source.pk != source.pk), None)
 
 
 @login_not_required

@@ -31,7 +31,8 @@ class Suggesting {
       const option = event.target.closest("[role=option]");
       if (option) this.choose([...this.list.children].indexOf(option));
     });
-    if (!field.value) this.ask(0);
+    // Somebody may have typed while this was being fetched.
+    if (!field.value || field.value !== field.defaultValue) this.ask(0);
   }
 
   ask(wait = WAIT) {

@@ -11,8 +11,11 @@ from django.urls import reverse
 from annotations.models import Annotation, Codebook, Tag
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Link
+from readingroom.library.models import Collection, Name, Provenance, Source, Voice
 from readingroom.search.finding import find
+from readingroom.search.models import SavedSearch
 from readingroom.search.results import Filters
+from readingroom.search.suggesting import _known_names
 from tests.annotations.makers import make_group, make_note
 from tests.comparison.makers import make_link
 from tests.courses.making import FIVE
@@ -188,3 +191,80 @@ def test_every_change_wants_a_token_of_the_room(bob: User, instructor: User) -> 
     client.force_login(instructor)
     answered = {pattern.name: client.post(sample(route), {}).status_code for route, pattern in pages()}
     assert {name for name, status in answered.items() if status not in {403, 404, 405}} == {"quotation"}
+
+
+SECRET = "zarvelune"
+
+
+@pytest.fixture
+def hidden_everywhere(alice: User, curator: User, indexed: Callable[[], None]) -> Source:
+    """The marker stands in a draft's title and text, in a name met only there, in a private note and in its private tag."""
+    _known_names.cache_clear()
+    shown = make_source("An open river.\n\nAn open river again.", slug="shown")
+    draft = make_source(
+        f"A river called {SECRET}. The {SECRET} rises.\n\nAn open river called {SECRET}.",
+        slug="draft",
+        title=SECRET,
+        access="draft",
+        added_by=curator,
+    )
+    name = Name.objects.create(heading=SECRET, slug=SECRET)
+    Voice.objects.create(source=draft, start=0, end=9, stated_as=SECRET, speaker=name)
+    Provenance.objects.create(
+        source=draft, field="creator", value=SECRET, name=name, status="supplied", supplied_by=curator, evidence="cover"
+    )
+    draft.collections.add(Collection.objects.create(title=SECRET, slug=SECRET))
+    note = make_note(alice, shown, "open river", audience="me", body=f"An open {SECRET}.")
+    book = Codebook.objects.create(title="Mine", slug="mine", kind="personal", owner=alice)
+    note.tags.add(Tag.objects.create(codebook=book, label=SECRET, slug=SECRET))
+    indexed()
+    return draft
+
+
+ASKED = [
+    "zar",
+    SECRET,
+    f"open {SECRET[:4]}",
+    f'"{SECRET}"',
+    "river",
+    "called z",
+    "speaker:zar",
+    "tag:zar",
+    "creator:zar",
+    "collection:zar",
+    "the za",
+    "zarvelume",
+]
+
+
+@pytest.mark.usefixtures("hidden_everywhere")
+def test_nothing_around_search_knows_what_is_hidden(bob: User, curator: User, client_of: ClientOf) -> None:
+    client = client_of(bob)
+    client.post("/search/saved/new/", {"query": "q=river", "title": "Rivers"})
+    client.post("/search/saved/new/", {"query": "q=open&in=notes", "title": "Notes"})
+    saved = [(one, one.make_feed_key()) for one in SavedSearch.objects.all()]
+    addresses = [f"/search/feed/{key}/" for _one, key in saved] + [f"/search/saved/{one.pk}/" for one, _key in saved]
+    addresses += ["/search/saved/", "/search/?like=shown/1", "/search/?like=shown/1&own=1", "/search/results.csv?like=shown/1"]
+    for file in ("results.csv", "results.bib", "results.csl.json"):
+        addresses += [f"/search/{file}?q=river", f"/search/{file}?q=open&in=notes"]
+    addresses += [
+        "/search/?q=river",
+        "/search/?q=open&in=notes",
+        *(f"/search/?q=river&facet={name}" for name in ("source", "speaker", "tag", "collection")),
+    ]
+    for path in addresses:
+        for accept in ("text/html", "application/json"):
+            answer = client.get(path, headers={"Accept": accept})
+            assert answer.status_code == 200, path
+            assert SECRET not in answer.content.decode(), path
+    for typed in ASKED:
+        told = client.get("/search/suggestions/", {"q": typed}).json()
+        assert SECRET not in str(told["suggestions"]).replace(typed, ""), typed
+    assert client.get("/search/?like=draft/1").status_code == 404
+    assert client.get("/search/", {"q": "river"}, headers={"Accept": "application/json"}).json()["total"] == 2
+    page = client.get("/search/saved/").content.decode()
+    assert "2 found" in page
+    assert "0 found" in page
+    # The same addresses do say it to whoever may see it, so that the test can fail.
+    assert SECRET in str(client_of(curator).get("/search/suggestions/", {"q": "zar"}).json())
+    assert SECRET in client_of(curator).get("/search/?like=shown/1").content.decode()

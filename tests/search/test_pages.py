@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from playwright.sync_api import Page
 
 from annotations.models import Annotation
 from readingroom.search.drain import drain
-from tests.axe import assert_clean, in_every_light
+from tests.axe import assert_axe_clean, assert_clean, in_every_light
 from tests.makers import make_source, make_user
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +191,111 @@ def test_a_page_of_notes_asks_as_little_as_a_note(client_of, alice, indexed):
     for _more in range(5):
         Annotation.objects.make(source, [(0, 9)], creator=alice, body="One more undertow.")
     assert queries() == one
+
+
+def test_facets_are_boxes_with_exact_counts_and_the_rest_is_one_link_away(found: Callable[..., str]) -> None:
+    for number in range(14):
+        make_source(RIVER, slug=f"source-{number:02}", title=f"Source <{number}>", kind="speech" if number else "news")
+    html = found(q="river")
+    assert (
+        '<input type="checkbox" form="asked" name="kind" value="speech"> <span dir="auto">speech</span> <span class="n">26</span>' in html
+    )
+    assert "Source &lt;1&gt;</span>" in html
+    assert re.search(r'href="\?q=river&amp;facet=source#facet-source">4 more', html)
+    whole = found(q="river", facet="source")
+    assert whole.count('name="source"') == 14
+    assert "more<" not in whole
+
+
+def test_decades_open_into_years_when_chosen_and_are_taken_away_with_them(found: Callable[..., str]) -> None:
+    for year in (1981, 1984, 1991):
+        make_source(RIVER, issued_from=date(year, 1, 1), issued_to=date(year, 12, 31))
+    html = found(q="river", date=["1980s", "1984"])
+    assert '<li class="within"><label><input type="checkbox" form="asked" name="date" value="1984" checked>' in html
+    assert re.search(r'role="status"><h2[^>]*>2 passages', html)
+    assert 'href="?q=river&amp;date=1980s"' in html
+    assert re.search(r'href="\?q=river"><span class="soft">Date:</span> <bdi>1980–1989', html)
+
+
+def test_passages_like_one_have_an_address_and_say_what_makes_them_alike(found: Callable[..., str]) -> None:
+    make_source("The sluice drowned the meadows in spring.", slug="one", title="One")
+    make_source("In spring the sluice drowned all meadows.", slug="two", title="Two")
+    make_source("The sluice drowned the meadows in spring.", slug="draft", title="Draft", access="draft")
+    html = found(like="one/1")
+    assert "Passages like this one" in html
+    assert "1 passage<" in html
+    assert "Alike in:" in html
+    assert 'href="/search/?like=two/1"' in html
+    for place in ("draft/1", "one/9", "none/1", "x", "/"):
+        assert Client().get("/search/", {"like": place}).status_code == 404
+    told = Client().get("/search/", {"like": "one/1"}, headers={"Accept": "application/json"}).json()
+    assert (told["like"], told["total"], told["hits"][0]["source"]) == ("one/1", 1, "two")
+    assert "sluice" in told["hits"][0]["shared"]
+
+
+def test_an_empty_answer_says_which_filter_is_in_the_way(found: Callable[..., str]) -> None:
+    make_source(RIVER, slug="speech", kind="speech", language="en")
+    make_source("Another text.", slug="news", kind="news", language="fa")
+    html = found(q="river", kind="news", language="en")
+    assert "Without the filter “Kind”" in html
+    assert "there are 2 passages." in html
+    assert 'href="?q=river&amp;language=en"' in html
+    assert "Without the filter “Language”" not in html
+
+
+def test_an_empty_answer_names_what_is_near(found: Callable[..., str]) -> None:
+    make_source(RIVER, slug="speech", title="Wetlands and weirs")
+    html = found(q='"wetl"')
+    assert "Near to what you typed:" in html
+    assert 'href="/sources/speech/"' in html
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_field_suggests_and_is_used_by_keys_alone(page: Page, sign_in: Callable[[Page, Any], None]) -> None:
+    make_source(RIVER, slug="speech", title="Speech at the weir", language="en")
+    make_source("The river rises. The river rises again.\n\nThe river rises once more.", slug="news", title="News")
+    sign_in(page, make_user("alice"))
+    drain()
+    page.goto("/")
+    page.keyboard.press("/")
+    field = page.locator("#find")
+    page.keyboard.type("wei")
+    page.wait_for_selector("[role=option]")
+    assert field.get_attribute("role") == "combobox"
+    assert field.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowUp")
+    option = page.locator("[role=option][aria-selected=true]")
+    assert "Speech at the weir" in option.inner_text()
+    assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    page.wait_for_function("[...document.querySelectorAll('.find [role=status]')].some((each) => /suggestion/.test(each.textContent))")
+    assert_axe_clean(page)
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    assert field.input_value() == "wei"
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources/speech/")
+    page.goto("/search/")
+    page.keyboard.press("/")
+    page.keyboard.type("the river ri")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=the+river+rises*")
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.matches('.hit:first-child .hit-link')")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources/*/*/*")
+    # What was searched lately is known to this browser, and forgotten with a button.
+    page.goto("/search/")
+    assert page.locator("#recent a").inner_text() == "the river rises"
+    assert_axe_clean(page)
+    page.locator("#recent button").click()
+    assert page.locator("#recent").is_hidden()
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('recent:')).length") == 0
