@@ -64,7 +64,8 @@ def _row(hit: Hit, work: Citation, address: str) -> list[str | int | float]:
 def search_bibtex(request: HttpRequest) -> HttpResponse:
     """The texts of the first thousand hits as BibTeX, each with the numbers of its passages."""
     response = _download("application/x-bibtex", "search.bib")
-    response.write("\n".join(_works(request, Citation.bibtex)))
+    works = _works(request, Citation.bibtex)
+    response.write("\n".join([f"% {len(works)}\n", *works]))
     return vary(response)
 
 

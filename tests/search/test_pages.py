@@ -268,7 +268,7 @@ def test_the_field_suggests_and_is_used_by_keys_alone(page: Page, sign_in: Calla
     option = page.locator("[role=option][aria-selected=true]")
     assert "Speech at the weir" in option.inner_text()
     assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
-    page.wait_for_function("[...document.querySelectorAll('.find [role=status]')].some((each) => /suggestion/.test(each.textContent))")
+    page.locator(".find [role=status]").filter(has_text="suggestion").wait_for(state="attached")
     assert_axe_clean(page)
     page.keyboard.press("Escape")
     assert field.get_attribute("aria-expanded") == "false"
