@@ -18,14 +18,12 @@ from readingroom.search.answers import results_json
 from readingroom.search.arrays import Damaged
 from readingroom.search.asking import LABELS, ORDERS, PLACES, Asked, NoSuchPassage
 from readingroom.search.drawing import values_html
-from readingroom.search.facets import FacetValue
+from readingroom.search.facets import MOST_VALUES
 from readingroom.search.results import Results
 from readingroom.search.rows import Rows
 from readingroom.search.suggesting import Suggestion, suggest
 
 FACETS_SHOWN = ("kind", "speaker", "tag", "date", "source", "creator", "reporter", "collection", "published_as", "language")
-MOST_SHOWN = 10
-"""Values of a facet on the page; the others are one link away."""
 
 
 @login_not_required
@@ -64,18 +62,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return vary(render(request, "search/search.html", found))
 
 
-def _shown(values: list[FacetValue], whole: bool) -> tuple[list[FacetValue], int]:
-    """The values that stand on the page, and how many more there are; of what is chosen nothing is left out."""
-    if whole or len(values) <= MOST_SHOWN + 1:
-        return values, 0
-    kept = [value for place, value in enumerate(values) if place < MOST_SHOWN or value.selected or value.within]
-    return kept, len(values) - len(kept)
-
-
-def _facet(results: Results, name: str, whole: str) -> tuple[str, Any, SafeString, int]:
-    """Name, label, values as drawn, and how many more there are."""
-    values, more = _shown(results.facets[name], name == whole)
-    return name, LABELS[name], values_html(name, values), more
+def _facet(results: Results, name: str, whole: str) -> tuple[str, Any, SafeString, bool]:
+    """Name, label, values as drawn, and whether there may be more."""
+    values = results.facets[name]
+    return name, LABELS[name], values_html(name, values), name not in (whole, "date") and len(values) >= MOST_VALUES
 
 
 def _useful(results: Results, name: str) -> bool:

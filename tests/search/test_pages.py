@@ -201,10 +201,11 @@ def test_facets_are_boxes_with_exact_counts_and_the_rest_is_one_link_away(found:
         '<input type="checkbox" form="asked" name="kind" value="speech"> <span dir="auto">speech</span> <span class="n">26</span>' in html
     )
     assert "Source &lt;1&gt;</span>" in html
-    assert re.search(r'href="\?q=river&amp;facet=source#facet-source">4 more', html)
+    assert re.search(r'href="\?q=river&amp;facet=source#facet-source">All of them', html)
     whole = found(q="river", facet="source")
     assert whole.count('name="source"') == 14
-    assert "more<" not in whole
+    assert "facet=source" not in whole
+    assert html.count('name="source"') == 12
 
 
 def test_decades_open_into_years_when_chosen_and_are_taken_away_with_them(found: Callable[..., str]) -> None:
