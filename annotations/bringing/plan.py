@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -177,8 +178,16 @@ class Plan:
         note.anchors.all().delete()
         for ordinal, (target, quote, found) in enumerate(outcome.places):
             _put(note, ordinal, target, quote, found)
-        note.tags.set(tags_for(self.user, note.group, row.labels, already=list(note.tags.visible_to(self.user)) if outcome.held else []))
+        self._tag(note, outcome)
         return note
+
+    def _tag(self, note: Annotation, outcome: Outcome) -> None:
+        """A note without its tags is better than none; it is said."""
+        held = list(note.tags.visible_to(self.user)) if outcome.held else []
+        try:
+            note.tags.set(tags_for(self.user, note.group, outcome.row.labels, already=held))
+        except ValidationError as error:
+            outcome.reason = " ".join(error.messages)
 
     def _audience(self, row: Row) -> str:
         """What the file says, where one may still write for it; else only me."""

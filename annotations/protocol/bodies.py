@@ -71,9 +71,10 @@ def as_made(body: str) -> str:
 def _read(read: Bodies, body: Any, pointer: str) -> None:
     if isinstance(body, dict) and _is_tag(body):
         label = " ".join(body["value"].split())
-        if not slug_of(label) or len(label) > 80 or re.search(r"[,;،؛]", label):
-            raise Refused(_("A tag has 1 to 80 characters and no comma or semicolon."), pointed(pointer, "value"))
-        read.labels.append(label)
+        separated = re.search(r"[,;،؛]", label)
+        if not slug_of(label) or len(label) > 80 or (separated and '"' in label):
+            raise Refused(_("A tag has 1 to 80 characters, and not both a comma and a quotation mark."), pointed(pointer, "value"))
+        read.labels.append(f'"{label}"' if separated else label)
         read.tags[slug_of(label)] = body
         read.purposes.add("tagging")
         return
