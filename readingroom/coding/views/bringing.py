@@ -98,7 +98,7 @@ def coding_import_file(request: HttpRequest, pk: int) -> HttpResponse:
     shown: dict[str, Any] = {"held": found, "kept": kept, "form": form, "missing": missing, "may_create": bool(offered)}
     if project:
         shown["matched"] = _with_sources(project.texts, matched)
-        shown["places"] = sum(len(text.selections) for text in project.texts)
+        shown["selections"] = sum(len(text.selections) for text in project.texts)
         shown["left_out"] = sorted(project.left_out.items())
     return render(request, "coding/import_preview.html", shown, status=422 if form.is_bound else 200)
 

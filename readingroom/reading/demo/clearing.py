@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
-from annotations.models import Annotation, Codebook, Group
+from annotations.models import Annotation, Codebook, Group, Memo
 from readingroom.accounts.models import Room, User
 from readingroom.coding.models import Round
 from readingroom.comparison.models import Link, Pair
@@ -94,8 +94,9 @@ class Clearing:
 
     def codebooks(self) -> None:
         for codebook in Codebook.objects.filter(slug__in=[codebook["slug"] for codebook in read("codebooks")["codebook"]]):
-            if Annotation.objects.filter(tags__codebook=codebook).exists():
-                self.kept.append(_("the tags “%(codebook)s”: notes that stay carry them") % {"codebook": codebook})
+            Memo.objects.filter(codebook=codebook, creator__in=self.people).delete()
+            if Annotation.objects.filter(tags__codebook=codebook).exists() or codebook.memos.exists():
+                self.kept.append(_("the tags “%(codebook)s”: notes that stay carry them, or memos are about them") % {"codebook": codebook})
                 continue
             if Round.objects.filter(version__codebook=codebook).exists():
                 self.kept.append(_("the tags “%(codebook)s”: a coding round goes by them") % {"codebook": codebook})

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
-from annotations.models import Annotation, Audience, Codebook, Group, Motivation, Tag
+from annotations.models import Annotation, Audience, Codebook, Group, Memo, Motivation, Tag
 from readingroom.accounts.models import User
 from readingroom.comparison.models import End, Link, Looked
 from readingroom.courses.models import AssignedNote, Assignment
@@ -18,6 +18,7 @@ from readingroom.reading.demo.files import read
 from readingroom.reading.demo.places import passage_with, span_in
 
 LINKED_DAYS_AGO = 10
+SAID_OF_A_TAG = ("definition", "use", "not_use", "example", "colour", "pattern", "key")
 
 
 def add_codebooks(people: dict[str, User], group: Group) -> None:
@@ -29,9 +30,24 @@ def add_codebooks(people: dict[str, User], group: Group) -> None:
             owner=people[told["by"]],
             group=group if told["kind"] == Codebook.Kind.GROUP else None,
             free=told["free"],
+            description=told.get("description", ""),
         )
-        for tag in told["tag"]:
-            Tag.objects.create(codebook=codebook, label=tag["label"], slug=slugify(tag["label"]), definition=tag["definition"])
+        made: dict[str, Tag] = {}
+        for position, tag in enumerate(told["tag"]):
+            made[tag["label"]] = Tag.objects.create(
+                codebook=codebook,
+                parent=made[tag["under"]] if "under" in tag else None,
+                label=tag["label"],
+                slug=slugify(tag["label"]),
+                position=position,
+                **{name: tag[name] for name in SAID_OF_A_TAG if name in tag},
+            )
+        if "frozen" in told:
+            codebook.freeze(people[told["by"]], told["frozen"])
+    for told in read("codebooks")["memo"]:
+        tag = Tag.objects.get(codebook__slug=told["codebook"], label=told["tag"])
+        addressed = {"audience": told["audience"], "group": group if told["audience"] == Audience.GROUP else None}
+        Memo.objects.create(codebook=tag.codebook, tag=tag, creator=people[told["by"]], body=told["body"], **addressed)
 
 
 @dataclass(frozen=True)
