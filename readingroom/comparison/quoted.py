@@ -99,7 +99,7 @@ def standing_at(again: Again) -> Standing:
 def _own(quotation: Quotation) -> Standing:
     passage = passage_of(quotation.source, quotation.start)
     number, url = (passage.number, passage.get_absolute_url()) if passage else ("", quotation.source.get_absolute_url())
-    name = quotation.said_by
+    name = quotation.speaker.heading if quotation.speaker else quotation.stated_as
     at = quotation.start, quotation.end
     return Standing(quotation.source, number, url, *at, quotation.words, speaker=name, reporter=quotation.reported_as, own=True)
 

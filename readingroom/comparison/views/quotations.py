@@ -24,6 +24,7 @@ from readingroom.library.names import names_written
 from readingroom.search.elsewhere import Sharing, passage_elsewhere, with_words
 
 PER_PAGE = 50
+AROUND = 140
 SHOWS = ("waiting", "counted", "rejected")
 
 
@@ -81,7 +82,9 @@ def _listed(row: Quotation, source: Source, passages: list[Passage]) -> dict[str
     row.source = source
     passage = next((each for each in passages if each.start <= row.start < each.end), None)
     first, last = (passage.start, passage.end) if passage else (row.start, row.end)
-    before, after = source.text[max(first, row.start - 140) : row.start], source.text[row.end : min(max(last, row.end), row.end + 100)]
+    before, after = source.text[first : row.start], source.text[row.end : max(last, row.end)]
+    before = before if len(before) <= AROUND else "… " + before[-AROUND:].partition(" ")[2]
+    after = after if len(after) <= AROUND else after[:AROUND].rpartition(" ")[0] + " …"
     form = JudgementForm(
         initial={"kind": row.kind, "stated_as": row.stated_as, "reported_as": row.reported_as},
         auto_id=f"q{row.pk}-%s",

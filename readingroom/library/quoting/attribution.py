@@ -102,8 +102,9 @@ def spoken(before: str, after: str) -> Spoken | None:
         found = pattern.match(after[:240])
         if found and _is_person(speech.named(found)):
             return Spoken(speech.named(found), found.group().strip(" ,:\n.()"), sure=place not in (5,))
-    if (said and said[1]) or PRONOUN.search(bare):
-        return Spoken("", bare[-60:].strip(), sure=False, again=True)
+    pronoun = PRONOUN.search(bare)
+    if (said and said[1]) or pronoun:
+        return Spoken("", pronoun.group().strip() if pronoun else "", sure=False, again=True)
     if found := PRONOUN_AFTER.match(after[:120]):
         return Spoken("", found.group().strip(" ,."), sure=False, again=True)
     return None
