@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotate/<str:slug>/", writing.annotate_words, name="annotate_words"),
     path("annotate/<str:slug>/<str:number>/", writing.annotate, name="annotate"),
     path("notes/", reading.my_notes, name="my_notes"),
+    path("notes/naming-me/", reading.mentions, name="mentions"),
     path("notes/move/", moving.move_notes, name="move_notes"),
     path("notes/reported/", moderation.reported_notes, name="reported_notes"),
     path("notes/<uuid:uid>/", reading.note, name="note"),

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from annotations.audiences import trail_of
 from annotations.flags import Flag
 from annotations.forms import MyNotesForm, ReplyForm
 from annotations.jsonld import MEDIA_TYPE, as_jsonld
-from annotations.models import Annotation, Motivation, Tag, visible_targets
+from annotations.models import Annotation, Mention, Motivation, Tag, visible_notes, visible_targets
 from annotations.people import Person
 
 NOTES_A_PAGE = 50
@@ -99,8 +100,26 @@ def my_notes(request: HttpRequest) -> HttpResponse:
     )
     tags = Tag.objects.visible_to(request.user).filter(annotations__in=notes).distinct().order_by("label")
     reported = Flag.objects.open().filter(annotation__in=Annotation.objects.moderated_by(request.user)).count()
-    shown = {"form": form, "page": page, "total": total, "sources": sources, "tags": tags, "query": query.urlencode(), "reported": reported}
+    shown = {"form": form, "page": page, "total": total, "sources": sources, "tags": tags, "query": query.urlencode()}
+    shown |= {"reported": reported, "named": unseen_mentions(request.user)}
     return render(request, "annotations/my_notes.html", shown)
+
+
+def mentions(request: HttpRequest) -> HttpResponse:
+    """The notes that name one, as far as one may read them; what was new is seen now."""
+    naming = visible_notes(request.user).filter(mentions__person_id=request.user.pk)
+    page = Paginator(_shown(naming, request.user).order_by("-created", "-pk"), NOTES_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [sign(each, request.user) for each in page.object_list]
+    unseen = Mention.objects.unseen().filter(person_id=request.user.pk, annotation__in=[each.pk for each in page.object_list])
+    new = set(unseen.values_list("annotation_id", flat=True))
+    for each in page.object_list:
+        each.is_new = each.pk in new  # type: ignore[attr-defined]
+    unseen.update(seen=timezone.now())
+    return render(request, "annotations/mentions.html", {"page": page})
+
+
+def unseen_mentions(user: Person) -> int:
+    return visible_notes(user).filter(mentions__person_id=user.pk, mentions__seen=None).count()
 
 
 def my_notes_found(form: MyNotesForm, notes: QuerySet[Annotation]) -> QuerySet[Annotation]:

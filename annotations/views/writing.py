@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from annotations.forms import NoteForm, ReplyForm
 from annotations.models import Annotation, Audience, Group, Motivation, visible_targets
+from annotations.naming import name_people
 from annotations.placing import PassageNoteForm, PlacedNoteForm
 from annotations.signals import annotation_made
 
@@ -73,7 +74,9 @@ def edit_note(request: HttpRequest, uid: UUID) -> HttpResponse:
         return render(request, "annotations/edit.html", {"form": form, "note": note})
     if not form.is_valid():
         return _refused(request, form, "annotations/edit.html", {"note": note})
-    form.save()
+    with transaction.atomic():
+        form.save()
+        _name(request, note)
     return _saved(request, note, status=200)
 
 
@@ -116,6 +119,7 @@ def reply(request: HttpRequest, uid: UUID) -> HttpResponse:
     with transaction.atomic():
         answer = form.save()
         annotation_made.send(sender=Annotation, annotation=answer, request=request)
+        _name(request, answer)
     return _saved(request, answer, to=f"{root.get_absolute_url()}#note-{answer.uid}")
 
 
@@ -153,7 +157,14 @@ def _made(request: HttpRequest, form: PlacedNoteForm) -> Annotation:
     with transaction.atomic():
         note = form.save()
         annotation_made.send(sender=Annotation, annotation=note, request=request)
+        _name(request, note)
     return note
+
+
+def _name(request: HttpRequest, note: Annotation) -> None:
+    """Keep whom the note names, and say so to its writer."""
+    if names := name_people(note, request.user):
+        messages.info(request, _("Named: %(names)s.") % {"names": ", ".join(names)})
 
 
 def _saved(request: HttpRequest, note: Annotation, *, status: int = 201, to: str = "") -> HttpResponse:

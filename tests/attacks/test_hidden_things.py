@@ -74,6 +74,8 @@ def test_whoever_retires_their_link_in_an_anonymous_group_is_not_named(alice: Us
         "/sources/here/linked/",
         "/sources/here/3/thread/",
         "/sources/here/?notes=on",
+        "/sources/here/notes/",
+        "/sources/here/1/notes/",
         "/ledger/",
         "/ledger/feed/",
         "/search/?q=remark&in=notes",
