@@ -69,7 +69,7 @@ export const suggestTags = (field) => {
       swatch.className = `swatch code-${tag.colour} is-${tag.pattern}`;
       path.textContent = tag.path;
       said.textContent = [tag.codebook, tag.definition].filter(Boolean).join(": ");
-      option.append(swatch, " ", path, said);
+      option.append(swatch, " ", path, " ", said);
       return option;
     }));
     list.hidden = !found.length;

@@ -235,6 +235,9 @@ def test_somebody_takes_a_codebooks_keys_and_leaves_them(bob: User, client_of: A
     make_tag(book, "promise", key="1")
     make_book("other")
     client = client_of(bob)
+    page = client.get("/codebooks/room/").content.decode()
+    assert "until you choose another codebook" in page
+    assert "Leave its keys" not in page
     client.post("/codebooks/other/keys/")
     client.post("/codebooks/room/keys/")
     assert KeysInUse.objects.get(user=bob).codebook == book
