@@ -192,7 +192,7 @@ class Plan:
     def _audience(self, row: Row) -> str:
         """What the file says, where one may still write for it; else only me."""
         try:
-            return read_audience(row.audience, self.user)[0] or Audience.ME.value
+            return read_audience(row.audience, self.user, self.host)[0] or Audience.ME.value
         except Refused:
             return Audience.ME.value
 

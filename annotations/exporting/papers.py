@@ -62,5 +62,5 @@ def one_line(words: str) -> str:
 
 
 def tamed(markdown: str) -> str:
-    """Markdown without raw HTML, without headings, and without links to anywhere but http, https, mailto and this room."""
-    return _HEADING.sub(r"\1\\\2", _UNSAFE_LINK.sub(r"\\]", re.sub(r"(?<!\\)<", r"\\<", markdown)))
+    """Markdown without raw HTML, pictures and headings, and without links to anywhere but http, https, mailto and this room."""
+    return _HEADING.sub(r"\1\\\2", _UNSAFE_LINK.sub(r"\\]", markdown.replace("<", "&lt;").replace("![", "!\\[")))

@@ -60,7 +60,8 @@ def _cell(sheet: Any, value: Any) -> Any:
     cell = WriteOnlyCell(sheet)
     if isinstance(value, str):
         words = _CONTROL.sub("\ufffd", value)
-        cell.set_explicit_value(words if len(words) <= LONGEST_CELL else words[: LONGEST_CELL - 2] + " …", "s")
+        cell.value = words if len(words) <= LONGEST_CELL else words[: LONGEST_CELL - 2] + " …"
+        cell.data_type = "s"
     else:
         cell.value = value
     return cell

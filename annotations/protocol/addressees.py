@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from annotations.models import Annotation
 from annotations.people import Person
 from annotations.protocol.parsing import pointed
 from annotations.protocol.refusing import Refused
+from annotations.protocol.targets import Reader
 
 
 def audience_json(note: Annotation, container: str) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def audience_json(note: Annotation, container: str) -> dict[str, Any]:
     return {"id": f"{container}#{choice_of(note).replace(':', '-')}", "type": "Audience", "name": name}
 
 
-def read_audience(sent: Any, user: Person) -> tuple[str | None, list[Any]]:
+def read_audience(sent: Any, user: Person, host: str) -> tuple[str | None, list[Any]]:
     """The choice meant (None where none of this room's audiences is named), and what else `audience` says.
 
     Raises Refused for one of this room's that the person cannot write to, whether it exists or not.
@@ -31,7 +31,7 @@ def read_audience(sent: Any, user: Person) -> tuple[str | None, list[Any]]:
         address = each.get("id") if isinstance(each, dict) else each
         if not isinstance(each, str | dict) or (address is not None and not isinstance(address, str)):
             raise Refused(_("An audience is an IRI, or an object with an `id`."), pointer)
-        named = _named(address or "")
+        named = _named(address or "", user, host)
         if named is None:
             others.append(each)
         elif choice is not None and choice != named:
@@ -43,11 +43,12 @@ def read_audience(sent: Any, user: Person) -> tuple[str | None, list[Any]]:
     return choice, others
 
 
-def _named(address: str) -> str | None:
+def _named(address: str, user: Person, host: str) -> str | None:
+    """None for what is no audience of this room: another room's mean other people."""
     try:
-        parts = urlsplit(address)
-    except ValueError:
+        path, fragment = Reader(user, host).path_of(address, "/audience")
+    except Refused:
         return None
-    if parts.path != reverse("annotations") or not parts.fragment:
+    if path != reverse("annotations") or not fragment:
         return None
-    return parts.fragment.replace("group-", "group:")
+    return fragment.replace("group-", "group:")

@@ -55,7 +55,7 @@ def read_annotation(sent: Any, user: Person, host: str) -> Draft:
     types = _strings(sent, "type")
     if "Annotation" not in types:
         raise Refused(_("The `type` of an annotation is Annotation."), "/type")
-    audience, other_audiences = read_audience(sent.get("audience"), user)
+    audience, other_audiences = read_audience(sent.get("audience"), user, host)
     bodies = read_bodies(sent)
     targets = Reader(user, host).all(sent.get("target"))
     motivations = _strings(sent, "motivation")

@@ -47,7 +47,7 @@ def bring_notes_file(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(NoteFile.objects.editable_by(request.user), pk=pk)
     rows = read_file(bytes(held.content))
     guessed = guesses(rows, request.user, request.get_host())
-    writers = Counter(row.user for row in rows)
+    writers = Counter(row.user for row in rows if not row.problem)
     names, users = list(guessed), list(writers)
     if request.method == "POST":
         texts = {uri: request.POST.get(f"text-{at}", guessed[uri]) for at, uri in enumerate(names)}

@@ -74,7 +74,9 @@ def _first(note: Annotation, source: Source) -> int:
 
 
 def _printed(source: Source, endnotes: Sequence[Endnote], person: int | None) -> list[Printed]:
-    places: list[Passage | Section] = [*source.passages.standing(), *source.sections.all()]
+    sections = list(source.sections.all())
+    depths = {level: depth for depth, level in enumerate(sorted({section.level for section in sections}), 2)}
+    places: list[Passage | Section] = [*source.passages.standing(), *sections]
     places.sort(key=lambda place: place.start)
     marks = by_place(places, source.marks.all())
     found = []
@@ -83,7 +85,7 @@ def _printed(source: Source, endnotes: Sequence[Endnote], person: int | None) ->
         laid += _noted(source, place, endnotes, person)
         html = words(source.text, place.start, place.end, laid, Setting())
         if isinstance(place, Section):
-            found.append(Printed(html, level=min(6, place.level + 1), label=place.label))
+            found.append(Printed(html, level=min(6, depths[place.level]), label=place.label))
         else:
             found.append(Printed(html, number=place.number, label=place.label))
     return found
