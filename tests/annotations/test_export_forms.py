@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html.parser import HTMLParser
 
 import markdown
 import pytest
@@ -20,6 +21,17 @@ pytestmark = pytest.mark.django_db
 
 TEXT = "The 😀 river knows <no> borders.\n\n=It was here before the *office*."
 FORMS = ["jsonld", "csv", "xlsx", "html", "md"]
+
+
+class Attributes(HTMLParser):
+    """Which attributes a browser would meet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.met: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        self.met |= {name for name, _value in attrs}
 
 
 @pytest.fixture
@@ -111,7 +123,9 @@ def test_nothing_in_a_note_becomes_a_script_or_an_unsafe_link_in_a_file(client_o
             form
         )
         assert not re.search(r"<[^>]*(href|src)\s*=\s*[\"']?\s*(javascript|data|vbscript)", shown, re.IGNORECASE), form
-        assert not re.search(r"<[^>]*\son\w+\s*=", shown, re.IGNORECASE), form
+        reader = Attributes()
+        reader.feed(shown)
+        assert not [name for name in reader.met if name.startswith("on") or name == "style"], form
 
 
 def test_a_text_is_printed_with_its_notes_as_endnotes(client_of, alice, bob, river, notes):
