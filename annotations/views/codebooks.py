@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -64,7 +64,7 @@ def codebook_page(request: HttpRequest, book: Codebook, **more: Any) -> dict[str
         "may_edit": may_edit,
         "versions": book.versions.defer("content").select_related("by"),
         "freeze_form": FreezeForm(),
-        "chosen": KeysInUse.objects.filter(user_id=request.user.pk, codebook=book).exists(),
+        "chosen": KeysInUse.objects.filter(Q(("user_id", request.user.pk)), codebook=book).exists(),
         "in_use": in_use is not None and in_use.pk == book.pk,
         "has_keys": any(branch.tag.key for branch in branches),
         "memos": signed_memos(request.user, Memo.objects.filter(codebook=book, tag=None)),
