@@ -19,7 +19,7 @@ class About:
 
     @property
     def forms(self) -> QuerySet[NameForm]:
-        return self.name.forms.all()
+        return self.name.forms.select_related("by")
 
     @property
     def part_in(self) -> list[tuple[Provenance, Source]]:

@@ -5,7 +5,10 @@ from django.urls import URLPattern, URLResolver, path
 from readingroom.library import describing, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("names/", views.names, name="names"),
+    path("names/new/", views.new_name, name="new_name"),
     path("names/<str:slug>/", views.name, name="name"),
+    path("names/<str:slug>/edit/", views.edit_name, name="edit_name"),
     path("collections/<str:slug>/", views.collection, name="collection"),
     path("library/withdrawn/", describing.withdrawn_sources, name="withdrawn_sources"),
     path("sources/<str:slug>/edit/", describing.edit_source, name="edit_source"),

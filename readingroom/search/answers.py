@@ -24,7 +24,9 @@ def results_json(results: Results, asked: Asked, request: HttpRequest) -> dict[s
         "pages": results.pages,
         "hits": [hit_json(hit, request) for hit in results.hits],
         "facets": {name: [facet_json(value) for value in values] for name, values in results.facets.items() if values},
-        "also_written_as": [{"typed": said.typed, "forms": list(said.forms)} for said in results.also_written_as],
+        "also_written_as": [
+            {"typed": said.typed, "forms": list(said.forms), "called": said.called, "by": said.by} for said in results.also_written_as
+        ],
         "related": results.related,
         "expanded_with": list(results.expanded_with),
         "did_you_mean": results.did_you_mean or None,

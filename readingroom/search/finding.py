@@ -20,6 +20,7 @@ from readingroom.search.backend import Counter, Request, backend
 from readingroom.search.executor import NOTES, PASSAGES, Executor, Found
 from readingroom.search.facets import MOST_VALUES, FacetValue, labelled
 from readingroom.search.grammar import Query
+from readingroom.search.names import known_forms
 from readingroom.search.results import Filters, Hit, Results
 from readingroom.search.snapshot import Mask, Snapshot
 from readingroom.search.snippets import Wanted, snippet
@@ -89,6 +90,7 @@ class Search:
         else:
             self.area = NOTES
             self.mask, self.mask_key = sight.notes(snapshot, user, only_own=where == "mine")
+        self.known = known_forms(user, self.mask_key if where == "passages" else None)
         self.tagged = Tagged(snapshot, user, notes=where != "passages")
         self.counted = FACETS if where == "passages" else FACETS_OF_NOTES
         self.counters: dict[str, Counter] = {"tag": self.tagged.counted, "date": partial(years.counted, snapshot)}
@@ -96,7 +98,7 @@ class Search:
     def everything(self, asked: Query) -> tuple[Found, Wanted]:
         """All that is found, without page, order or counts; and what is to be marked in it."""
         engine = Executor(self.snapshot, self.area, self.mask, self.mask_key)
-        variants = Variants(engine, self.names, self.meanings)
+        variants = Variants(engine, self.known, self.names, self.meanings)
         query = variants.widened(asked)
         masks = self.masks(Results(typed=""))
         docs, scores = engine.answer(query)
@@ -105,7 +107,7 @@ class Search:
 
     def answer(self, asked: Query, results: Results, per_page: int, with_facets: bool) -> None:
         engine = Executor(self.snapshot, self.area, self.mask, self.mask_key)
-        variants = Variants(engine, self.names, self.meanings)
+        variants = Variants(engine, self.known, self.names, self.meanings)
         query = variants.widened(asked)
         masks = self.masks(results)
         results.expanded_with = self._expand(engine, query, masks)
@@ -175,7 +177,7 @@ class Search:
             if values := getattr(chosen, name):
                 masks[name] = executor.having(self.snapshot, name, values)
         if chosen.speaker:
-            values = speakers.matching(self.snapshot, chosen.speaker, self.mask)
+            values = speakers.matching(self.snapshot, chosen.speaker, self.mask, self.known)
             masks["speaker"] = executor.having(self.snapshot, "speaker", values)
         if chosen.source:
             wanted = Source.objects.visible_to(self.user).filter(slug__in=chosen.source).values_list("pk", flat=True)

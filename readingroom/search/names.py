@@ -10,10 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 
+from django.db.models import QuerySet
+
+from annotations.people import Person
 from readingroom.library.models import Name, NameForm
+from readingroom.search import sight
 from readingroom.search.analysis import exact_words, skeleton
 from readingroom.search.backend import backend
 
@@ -32,6 +37,8 @@ class Forms:
     """A word -> the same word of a name in other spellings and scripts."""
     phrases: dict[Form, frozenset[Form]] = field(default_factory=dict)
     """A whole form -> the other whole forms, chosen names among them."""
+    choices: dict[tuple[Form, Form], NameForm] = field(default_factory=dict)
+    """Pairs of whole forms that are two names for one thing, and what a curator said of it; pairs not here are spellings."""
     longest: int = 1
 
     def whole_in(self, exacts: list[str]) -> Iterator[tuple[int, int, frozenset[Form]]]:
@@ -47,28 +54,49 @@ class Forms:
             place += 1
 
 
-def known_forms() -> Forms:
-    """The records as they were at most ten seconds ago, with the shipped list."""
-    key = (backend().store.path, int(time.monotonic() / REMEMBERED_SECONDS))
-    return _forms(*key)
+def known_forms(user: Person, sees: object = None) -> Forms:
+    """The records that the person may know of, as they were at most ten seconds ago, with the shipped list.
+
+    `sees` names the texts they may read (the key of their mask): what nobody may read tells nobody that two names are one.
+    """
+    if sees is None:
+        sees = blake2b(sight.visible_sources(user).tobytes(), digest_size=16).digest()
+    key = (backend().store.path, int(time.monotonic() / REMEMBERED_SECONDS), sees, bool(getattr(user, "may_curate", False)))
+    found = _held.get(key)
+    if found is None:
+        if len(_held) >= MOST_HELD:
+            _held.clear()
+        found = _held[key] = _forms(Name.objects.visible_to(user))
+    return found
 
 
-@lru_cache(maxsize=2)
-def _forms(*_: object) -> Forms:
+_held: dict[object, Forms] = {}
+MOST_HELD = 32
+
+
+def _forms(records: QuerySet[Name]) -> Forms:
     names: dict[int, list[Form]] = defaultdict(list)
-    for pk, heading in Name.objects.values_list("pk", "heading"):
+    for pk, heading in records.values_list("pk", "heading"):
         names[pk] += _readings(heading)
-    chosen: dict[int, list[Form]] = defaultdict(list)
-    for pk, form, use in NameForm.objects.values_list("name_id", "form", "use"):
-        (chosen if use == NameForm.Use.CHOICE else names)[pk] += _readings(form)
+    chosen: dict[int, dict[Form, NameForm]] = defaultdict(dict)
+    for form in NameForm.objects.filter(name__in=list(names)).select_related("by", "name").order_by("pk"):
+        for reading in _readings(form.form):
+            if form.use == NameForm.Use.CHOICE:
+                chosen[form.name_id][reading] = form
+            else:
+                names[form.name_id].append(reading)
     groups = [set(line) for line in shipped()]
     phrases: dict[Form, set[Form]] = defaultdict(set)
+    found = Forms()
     for pk, forms in names.items():
         groups.extend(_aligned(forms))
         whole = {*forms, *chosen[pk]}
         for one in whole:
             phrases[one].update(whole - {one})
-    found = Forms(words=_merged(groups))
+        for one, record in chosen[pk].items():
+            for other in whole - {one}:
+                found.choices[one, other] = found.choices.setdefault((other, one), record)
+    found.words = _merged(groups)
     for apart, joined in _written_apart():
         same = {joined, *((word,) for word in found.words.get(joined[0], ()))}
         phrases[apart] |= same
@@ -81,7 +109,7 @@ def _forms(*_: object) -> Forms:
 
 def forget() -> None:
     """Read the records anew at the next question."""
-    _forms.cache_clear()
+    _held.clear()
 
 
 def _readings(form: str) -> list[Form]:

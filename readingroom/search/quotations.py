@@ -133,7 +133,7 @@ class Looking:
         self.snapshot, self.user = snapshot, user
         mask, key = sight.passages(snapshot, user)
         self.engine = Executor(snapshot, PASSAGES, mask, key)
-        self.forms = known_forms()
+        self.forms = known_forms(user, key)
         self.texts = int(snapshot.remembered(("texts", key), lambda: len(np.unique(snapshot.numbers["source"][mask]))))
 
     def judge(self, text: str, given: Pasted) -> Verdict:

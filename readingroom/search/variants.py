@@ -11,7 +11,7 @@ from readingroom.search.analysis import STOP_WORDS, skeleton, stem, words
 from readingroom.search.executor import Executor
 from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Meaning, Phrase, Query, Term
 from readingroom.search.meaning import related
-from readingroom.search.names import Form, known_forms
+from readingroom.search.names import Form, Forms
 
 SHORTEST_SOUND = 4
 MOST_FORMS = 12
@@ -26,13 +26,18 @@ class AlsoWritten:
 
     typed: str
     forms: tuple[str, ...]
+    called: bool = False
+    """Not spellings, but other names for the same, that somebody chooses."""
+    by: str = ""
+    """Who grouped them, where that is known."""
 
 
 class Variants:
     """Made for one question, with the eyes of the person who asks."""
 
-    def __init__(self, engine: Executor, names: bool, meanings: bool = False) -> None:
+    def __init__(self, engine: Executor, known: Forms, names: bool, meanings: bool = False) -> None:
         self.engine = engine
+        self.known = known
         self.names = names
         self.meanings = meanings
         self.related: dict[str, float] = {}
@@ -96,7 +101,7 @@ class Variants:
         found: list[Clause] = []
         place = 0
         exacts = [term.exact for term in run]
-        for start, end, others in known_forms().whole_in(exacts):
+        for start, end, others in self.known.whole_in(exacts):
             found += run[place:start]
             typed = tuple(exacts[start:end])
             shown = self._standing(others)
@@ -114,7 +119,7 @@ class Variants:
         """A quoted phrase that is exactly a known name is searched in its other forms too."""
         found: list[Clause] = []
         for clause in clauses:
-            others = known_forms().phrases.get(clause.words) if isinstance(clause, Phrase) else None
+            others = self.known.phrases.get(clause.words) if isinstance(clause, Phrase) else None
             shown = self._standing(others) if others else []
             if shown and isinstance(clause, Phrase):
                 self._say(clause.words, shown)
@@ -129,9 +134,13 @@ class Variants:
         return standing[:MOST_FORMS]
 
     def _say(self, typed: Form, shown: list[Form]) -> None:
-        said = AlsoWritten(" ".join(typed), tuple(" ".join(form) for form in shown))
-        if said not in self.also_written:
-            self.also_written.append(said)
+        """Spellings by themselves; names that somebody chooses by themselves, with who says that they are the same."""
+        records = {form: self.known.choices.get((typed, form)) for form in shown}
+        told = [AlsoWritten(" ".join(typed), tuple(" ".join(form) for form, record in records.items() if record is None))]
+        chosen = [(form, record) for form, record in records.items() if record is not None]
+        by = ", ".join(dict.fromkeys(str(record.by) for _, record in chosen if record.by))
+        told.append(AlsoWritten(" ".join(typed), tuple(" ".join(form) for form, _ in chosen), called=True, by=by))
+        self.also_written += [said for said in told if said.forms and said not in self.also_written]
 
     # Single words
 
@@ -150,7 +159,7 @@ class Variants:
     def _term(self, term: Term) -> Clause:
         others: list[str] = []
         if self.names:
-            known = known_forms().words.get(term.exact, frozenset())
+            known = self.known.words.get(term.exact, frozenset())
             others = [word for word in sorted(known) if self.engine.visible_count(word)][:MOST_FORMS]
         stands = len(self.engine.matches(term)[0])
         if not stands and not others:

@@ -1,7 +1,7 @@
 """What the library holds: sources and the places in them, names, and what is known about each document."""
 
 from readingroom.library.models.collections import Collection
-from readingroom.library.models.names import Name, NameForm
+from readingroom.library.models.names import Name, NameChange, NameForm
 from readingroom.library.models.places import Mark, Passage, Section, Voice
 from readingroom.library.models.provenance import Provenance
 from readingroom.library.models.quotations import Quotation, SameWords
@@ -30,6 +30,7 @@ __all__ = [
     "Joining",
     "Mark",
     "Name",
+    "NameChange",
     "NameForm",
     "Passage",
     "Provenance",

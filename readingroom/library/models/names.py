@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from annotations.anchoring.folding import folded_text
 from annotations.people import Person
 from readingroom.library.models.sources import Source
 
@@ -74,6 +77,9 @@ class NameForm(models.Model):
     use = models.CharField(_("use"), max_length=8, choices=Use, default=Use.SPELLING)
     used_by = models.CharField(_("used by"), max_length=200, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    """Who put it with this name; nobody where a file did that has no name on it."""
+    made = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["form"]
@@ -81,3 +87,22 @@ class NameForm(models.Model):
 
     def __str__(self) -> str:
         return self.form
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = folded_text(self.form)[:200]
+        super().save(*args, **kwargs)
+
+
+class NameChange(models.Model):
+    """What was done to a name or its forms, by whom and when: shown to curators."""
+
+    name = models.ForeignKey(Name, on_delete=models.CASCADE, related_name="history")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made = models.DateTimeField(default=timezone.now, editable=False)
+    done = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["-made", "-pk"]
+
+    def __str__(self) -> str:
+        return self.done

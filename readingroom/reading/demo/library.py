@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.text import slugify
-
-from annotations.anchoring.folding import folded_text
 from annotations.models import Audience
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Basis, Pair
 from readingroom.comparison.outline import outline
+from readingroom.library import name_files
 from readingroom.library.forms import DescriptionForm, SuppliedForm
 from readingroom.library.importing import Arrival, bring_in
-from readingroom.library.models import Alignment, Collection, Joining, Name, NameForm, Provenance, Source, Version, Work
-from readingroom.reading.demo.files import SOURCES, read
+from readingroom.library.models import Alignment, Collection, Joining, Name, Provenance, Source, Version, Work
+from readingroom.reading.demo.files import FOLDER, SOURCES, read
 from readingroom.reading.demo.places import NotThere, passage_with
 
 
-def add_names() -> None:
-    for told in read("names")["name"]:
-        slug = slugify(told["heading"], allow_unicode=True)
-        name = Name.objects.create(heading=told["heading"], slug=slug, kind=told["kind"], note=told["note"])
-        for form in told["forms"]:
-            NameForm.objects.create(name=name, folded=folded_text(form["form"]), **form)
+def add_names(curator: User) -> None:
+    """The way `import_names` goes."""
+    name_files.bring_in(name_files.read((FOLDER / "names.toml").read_text("utf-8")), curator)
 
 
 def add_collections() -> None:

@@ -26,7 +26,7 @@ def load() -> bool:
     with transaction.atomic():
         refuse_what_is_taken()
         people = add_people()
-        add_names()
+        add_names(people["curator"])
         add_collections()
         sources = add_sources(people["curator"])
         confirm_quotations(sources, people["curator"])
