@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readingroom.coding.agreement import Reliability, cohens_kappa, confusion, fleiss_kappa, masi, of_one_code, share_agreed
@@ -110,12 +110,14 @@ VALUES = st.lists(st.dictionaries(st.integers(0, 4), st.sampled_from("abc"), max
 
 
 @given(VALUES)
+@settings(deadline=None)
 def test_whatever_was_coded_a_figure_is_none_or_at_most_one(units):
     figures = [Reliability(units).alpha(), fleiss_kappa(units), cohens_kappa(units, 0, 1)]
     assert all(figure is None or figure <= 1 + 1e-9 for figure in figures)
 
 
 @given(VALUES)
+@settings(deadline=None)
 def test_who_the_coders_are_does_not_matter_to_alpha(units):
     renamed = [{f"coder {coder}": value for coder, value in reversed(unit.items())} for unit in units]
     assert Reliability(units).alpha() == pytest.approx(Reliability(renamed).alpha())
