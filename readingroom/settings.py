@@ -9,6 +9,7 @@ READINGROOM_FROM         the sender of mails
 READINGROOM_SECRET_KEY   instead of the one made on first run
 READINGROOM_TIME_ZONE    the zone of times shown to people who chose none (UTC)
 READINGROOM_LANGUAGE     the language of pages before the room has been set up (en)
+READINGROOM_SEARCH_CACHE_MB  what a process keeps of its own beside the mapped index: masks, scores of words asked for before (32)
 READINGROOM_DEBUG        1 for developers, on their own machine only
 """
 
@@ -214,6 +215,7 @@ HAYSTACK_CONNECTIONS = {
     }
 }
 # The server's own thread keeps the index up to date; off where `manage.py drain_index --every` does.
+SEARCH_CACHE_MB = int(os.environ.get("READINGROOM_SEARCH_CACHE_MB") or 32)
 SEARCH_DRAIN_THREAD = not _flag("READINGROOM_DRAIN_ELSEWHERE")
 
 ANNOTATIONS_TARGET_MODEL = "library.Source"

@@ -12,6 +12,7 @@ from annotations.models import Annotation
 from readingroom.library.models import Source
 from readingroom.search import documents
 from readingroom.search.backend import backend
+from readingroom.search.background import wake
 from readingroom.search.snapshot import Snapshot
 from readingroom.search.store import Busy, open_writer
 from readingroom.search.update import Concerned, write
@@ -58,6 +59,8 @@ def _rebuild(progress: Progress) -> int:
         store.close_journal()
         raise
     store.sweep()
+    # Whoever wanted to write while the lock was held has gone away.
+    wake()
     return done
 
 

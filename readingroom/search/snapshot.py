@@ -6,7 +6,6 @@ table of contents; what is long (postings, positions) stays in the mapped files,
 
 from __future__ import annotations
 
-import os
 import pickle
 from bisect import bisect_left
 from collections import OrderedDict
@@ -18,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
@@ -34,10 +34,6 @@ Mask = NDArray[np.bool_]
 
 NO_DOCS: Docs = np.empty(0, np.int32)
 NO_SCORES: Scores = np.empty(0, np.float32)
-
-
-CACHE_BYTES = int(os.environ.get("READINGROOM_SEARCH_CACHE_MB", "32")) * 1_000_000
-"""What a process keeps of its own beside the mapped files: masks, scores of words asked for before."""
 
 
 def _weight(found: Any) -> int:
@@ -181,7 +177,7 @@ class Snapshot:
     # Remembering
 
     def remembered(self, key: Any, make: Any) -> Any:
-        """`make()` once for a key, as long as the snapshot lives and there is room: what is used least goes first."""
+        """`make()` once for a key, as long as the snapshot lives and SEARCH_CACHE_MB leaves room: what was made first goes first."""
         found = self._cache.get(key)
         if found is not None:
             return found
@@ -191,7 +187,7 @@ class Snapshot:
             self._cache[key] = found
             self._weights[key] = weight
             self._held_bytes += weight
-            while self._held_bytes > CACHE_BYTES and len(self._cache) > 1:
+            while self._held_bytes > settings.SEARCH_CACHE_MB * 1_000_000 and len(self._cache) > 1:
                 old, _ = self._cache.popitem(last=False)
                 self._held_bytes -= self._weights.pop(old, 0)
         return found

@@ -15,6 +15,7 @@ from whoosh.query import Term
 
 from readingroom.library.models import Passage
 from readingroom.search.analysis import WORD, written
+from readingroom.search.backend import backend
 from readingroom.search.drain import drain
 from readingroom.search.snapshot import INDEX_NAME
 from readingroom.search.store import Store, open_writer
@@ -113,3 +114,15 @@ def test_haystack_is_given_snippets_where_it_asks_for_them() -> None:
     drain()
     (result,) = SearchQuerySet().models(Passage).raw_search("rivers").highlight()
     assert result.highlighted == {"text": ["The &lt;<em>river</em>&gt; knows no borders."]}
+
+
+@pytest.mark.django_db
+def test_a_process_keeps_of_its_own_no_more_than_the_setting_allows(settings: Any) -> None:
+    make_source("The river knows no borders.")
+    drain()
+    settings.SEARCH_CACHE_MB = 1
+    snapshot = backend().store.snapshot()
+    for number in range(40):
+        snapshot.remembered(number, lambda: np.zeros(100_000, bool))
+    assert len(snapshot._cache) <= 10
+    assert snapshot._held_bytes <= 1_000_000
