@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Substr
+from django.db import connection
 
 from annotations.models import Anchor, Annotation, Audience, Codebook, Tag
 from readingroom.library.models import Passage, Provenance, Quotation, Section, Source, Voice
@@ -28,8 +27,18 @@ def texts(model: int, keys: Iterable[int]) -> dict[int, str]:
     """The words of these rows as they are printed. Asks nobody who may read them."""
     if model == NOTE:
         return dict(Annotation.objects.filter(pk__in=list(keys)).values_list("pk", "body"))
-    words = Substr("source__text", F("start") + 1, F("end") - F("start"))
-    return dict(Passage.objects.filter(pk__in=list(keys)).order_by().values_list("pk", words))
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    # By hand: Django needs ten times as long to put the question as the database to answer it.
+    passage, source = Passage._meta.db_table, Source._meta.db_table
+    sql = (
+        f'SELECT p.id, substr(s.text, p.start + 1, p."end" - p.start) FROM {passage} p JOIN {source} s ON s.id = p.source_id '
+        f"WHERE p.id IN ({', '.join(['%s'] * len(wanted))})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, wanted)
+        return dict(cursor.fetchall())
 
 
 def expected() -> int:

@@ -92,7 +92,7 @@ class Wanted:
         begins = self._begins
         if begins is not None and text.isascii():
             whole = written(text)
-            said = (whole.match(text, match.start()) for match in begins.finditer(text))
+            said = (whole.match(text, match.start()) for match in begins.finditer(text.lower()))
             return [(word.start(), word.end(), *found) for word in said if word and (found := matching[word.group()])]
         return [(match.start(), match.end(), *found) for match in written(text).finditer(text) if (found := matching[match.group()])]
 
@@ -122,12 +122,18 @@ class Wanted:
         heads = {word[:4] for word in begun | self.exact | self.begun}
         if not heads or any(len(head) < 2 or not (head.isascii() and head.isalpha()) for head in heads):
             return None
-        spelled = "|".join("['`.,]?".join(head) for head in sorted(heads))
-        return re.compile(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9]['`])(?:{spelled})", re.IGNORECASE | re.ASCII)
+        spelled = "|".join(_word_beginning(head) for head in sorted(heads))
+        return re.compile(spelled, re.ASCII)
 
     @cached_property
     def _matching(self) -> _Matching:
         return _Matching(self)
+
+
+def _word_beginning(head: str) -> str:
+    """A pattern for these letters where a word begins. What must not stand before comes after the first letter, for speed."""
+    first = head[0]
+    return rf"{first}(?<![a-z0-9]{first})(?<![a-z0-9]['`]{first})" + "".join(f"['`.,]?{letter}" for letter in head[1:])
 
 
 class _Matching(dict[str, tuple[str, str] | None]):
