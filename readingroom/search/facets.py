@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from annotations.models import Motivation
 from readingroom.library.models import Source
 
-MOST_VALUES = 50
+MOST_VALUES = 12
+"""Of a facet that nobody asked to see whole: more make a list to scroll, not to choose from."""
 LABELS = {"kind": {**dict(Source.Kind.choices), **dict(Motivation.choices)}}
 
 
