@@ -53,6 +53,8 @@ VOTED = 3
 """Candidates that share most with the quotation, compared in any case."""
 RUNNING_ON = 5
 """Passages at whose edges the quotation may run on into their neighbours."""
+NAMED_WORDS = 6
+"""Fewer words than that are everybody's: two speakers who use them do not contradict each other."""
 EDGE = 8
 """Code points between the words and a passage's edge that may be marks and spaces."""
 
@@ -171,7 +173,7 @@ class Looking:
         verdict.comparison = ranked[0][1]
         verdict.abridged = verdict.comparison.abridged
         verdict.warnings = sorted(verdict.comparison.warnings, key=lambda warning: warning.value)
-        if kind is Found.EXACT and self._named_otherwise(verdict):
+        if kind is Found.EXACT and len(Quote.by(verdict.quotation).words) >= NAMED_WORDS and self._named_otherwise(verdict):
             verdict.found, verdict.names_differ = Found.OTHER_NAME, True
         return verdict
 

@@ -37,7 +37,7 @@ def pasted(text: str, *, only_marked: bool = False) -> list[Pasted]:
         return marked
     inside = sum(len(Quote.by(text[each.start : each.end]).words) for each in marked)
     every = len(Quote.by(text).words)
-    if marked and (every - inside > FEWEST_WORDS or len(marked) > 1 or inside == every):
+    if marked and (every - inside > FEWEST_WORDS or len(marked) > 1 or inside == every or marked[0].name):
         return marked
     start, end = len(text) - len(text.lstrip(_OUTER)), len(text.rstrip(_OUTER))
     return [Pasted(start, end)] if end > start else []

@@ -274,9 +274,17 @@ def test_what_was_pasted_gives_the_words_to_another_name(indexed: Callable[[], N
     words = "The river was here before the office that measures it"
     find_quotations(make_source(f"Anna Brod said: “{words}.”", slug="first"))
     indexed()
-    assert look_up(f"As Otto Mehr said: “{words}.”", guest).verdicts[0].found is Found.OTHER_NAME
+    for wrong in ("As Otto Mehr said", "Mehr said"):
+        assert look_up(f"{wrong}: “{words}.”", guest).verdicts[0].found is Found.OTHER_NAME
     for right in ("Anna Brod said", "Ms Brod wrote", "It is written"):
         assert look_up(f"{right}: “{words}.”", guest).verdicts[0].found is Found.EXACT
+
+
+def test_a_few_words_that_two_people_use_are_no_other_name(indexed: Callable[[], None], guest: Any) -> None:
+    find_quotations(make_source("Anna Brod said: “The river of Imbren is late this year.”", slug="first"))
+    find_quotations(make_source("Otto Mehr said: “Nobody asked the river of Imbren for leave.”", slug="second"))
+    indexed()
+    assert look_up("the river of Imbren", guest).verdicts[0].found is Found.EXACT
 
 
 def test_a_speaker_in_a_hidden_text_is_no_other_name(indexed: Callable[[], None], guest: Any, curator: Any) -> None:
