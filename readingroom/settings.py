@@ -233,7 +233,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "readingroom.accounts.adapter.Adapter"
-ACCOUNT_FORMS = {"login": "readingroom.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "readingroom.accounts.forms.SignInForm",
+    "add_email": "readingroom.accounts.own_forms.EmailForm",
+    "change_password": "readingroom.accounts.own_forms.PasswordForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "readingroom.accounts.forms.SignUpForm"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]

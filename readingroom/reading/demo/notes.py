@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
-from annotations.models import Annotation, Audience, Codebook, Group, Memo, Motivation, Tag
+from annotations.models import Annotation, Audience, Codebook, Group, Memo, Motivation, Signature, Tag
+from annotations.naming import name_people
 from readingroom.accounts.models import User
 from readingroom.comparison.models import End, Link, Looked
 from readingroom.courses.models import AssignedNote, Assignment
@@ -72,8 +73,11 @@ class Writing:
                 body=told.get("body", ""),
                 created=days_ago(told["days_ago"]),
                 updated=days_ago(told["days_ago"]),
+                stance=told.get("stance", ""),
                 **self.addressed(told["audience"]),
+                **self.signed(told.get("signature", Signature.NAME)),
             )
+            name_people(note, note.creator)
             self.belongs(note, told)
             self.answers(note, told)
 
@@ -109,6 +113,9 @@ class Writing:
 
     def addressed(self, audience: str) -> dict[str, Any]:
         return {"audience": audience, "group": self.group if audience == Audience.GROUP else None}
+
+    def signed(self, signature: str) -> dict[str, Any]:
+        return {"signature": signature, "signature_group": self.group if signature == Signature.STUDENT else None}
 
     def belongs(self, note: Annotation, told: dict[str, Any]) -> None:
         if "assignment" in told:

@@ -25,6 +25,7 @@ def add_people() -> dict[str, User]:
         User.objects.create(
             username=person["username"],
             full_name=person["full_name"],
+            pseudonym=person.get("pseudonym", ""),
             role=person["role"],
             password=password if "part" in person else make_password(None),
         )

@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 migrate()
                 self.refuse_a_room_of_ones_own()
                 call_command("load_demo", stdout=StringIO())
-                Room.objects.get_or_create(is_demo=True, defaults=about_the_room())
+                Room.objects.get_or_create(is_demo=True, defaults={**about_the_room(), "public_notes": True})
                 if corpus:
                     call_command("import_sources", corpus)
                 drain()
