@@ -72,7 +72,7 @@ QUERIES = {
     "my_notes": ["?q=words&kind=linking&source=here&tag=banks", "?q=words passage&tag=doubtful"],
     "my_notes_file": ["?q=words&source=here&tag=banks"],
     "annotations": ["?iris=1&page=0", "?iris=0&source=here", "?page=9"],
-    "side_by_side": ["?relation=supports&layout=rows&section=0&section=0&all=1"],
+    "side_by_side": ["?reading={reading}&alignment={alignment}", "?relation=supports&layout=rows&section=0&section=0&all=1"],
     "link_from": ["?q=passage", "?other=there", "?to=there/1", "?to=closed/1", "?place=/sources/there/2/"],
     "annotate": ["?assignment={assignment}"],
     "new_assignment": ["?source=here&other=there&passages=1-2"],
@@ -110,6 +110,9 @@ MET_BY_BOB = [
     "link",
     "side_by_side",
     "linked",
+    "description",
+    "reading",
+    "readings_asked",
     "work",
     "versions",
     "version_pair",
@@ -220,8 +223,14 @@ def room(alice: User, bob: User, charlie: User, instructor: User, curator: User)
     mine_in_course = courses[0].enrolments.get(user=bob)
     said = Quotation.objects.create(source=here, start=12, end=34, kind="utterance", by_rule=True, speaker=name, stated_as="Talkesh")
     SameWords.objects.create(quotation=said, source=there, start=12, end=34, judged_by=curator)
+    reading = Reading.objects.make(
+        here, there, by=instructor, title="One reading", body="Chosen.", audience="signed_in", links=[*links, link]
+    )
+    reading.publish(instructor)
+    Objection.objects.make(here, "creator", by=bob, body="Is it?", signed={})
     return {
         "quotation": said.uid,
+        "reading": reading.annotation.uid,
         "assignment": assignments[0].pk,
         "note": asked.uid,
         "link": link.annotation.uid,
@@ -250,6 +259,7 @@ def arguments(name: str, route: str, room: dict[str, Any]) -> dict[str, Any]:
         slug = "banks"
     uid = room["link"] if route.startswith("/links/") else room["alignment"] if route.startswith("/alignments/") else room["note"]
     uid = room["quotation"] if route.startswith("/quotations/") else uid
+    uid = room["reading"] if route.startswith("/readings/") else uid
     known = {"slug": slug, "other": "there", "third": "closed", "fourth": "here", "number": "1", "revision": 1}
     return {
         **known,
@@ -302,7 +312,7 @@ def test_what_bob_writes_is_taken_at_every_depth(room: dict[str, Any], bob: User
         **{"assignment": str(room["assignment"]), "passage": "2", "source": "here", "title": "", "note": str(room["note"])},
     }
     for name, address in asked_for(room):
-        if name in {"delete_note", "link_delete", "alignment_delete", "leave_course", "withdraw_roles"} or (
+        if name in {"delete_note", "link_delete", "alignment_delete", "reading_withdraw", "leave_course", "withdraw_roles"} or (
             "?" in address and name != "link_from"
         ):
             continue

@@ -17,7 +17,7 @@ from annotations.models import Anchor, Annotation, Motivation
 from annotations.people import Person
 from readingroom.comparison.aligned import Named, alignment_for, spans_of
 from readingroom.comparison.drawing import Lying, words
-from readingroom.comparison.models import Basis, Link, Looked, Pair
+from readingroom.comparison.models import Basis, Link, Looked, Pair, Reading
 from readingroom.comparison.outline import Part, Path, outline
 from readingroom.comparison.relations import Relation
 from readingroom.comparison.rows import Block, Entry, Stretch, Table, align, parts, tabulate
@@ -36,6 +36,8 @@ class Asked:
     """For each text the position of the heading whose part is to be shown, or None for all of it."""
     paths: tuple[Path, ...] = ()
     """The same by headings, where a pair says so."""
+    reading: Reading | None = None
+    """Only the links of this reading."""
     alignment: str = ""
     """The uid of an alignment of versions, or "none" for no alignment; empty leaves it to the room."""
 
@@ -113,7 +115,12 @@ class Beside:
         self._read_roles()
         links = Link.objects.visible_to(user).standing().between(self.first.source, [column.source for column in self.others])
         self.shown = shown(links, user)
-        self.chosen = [each for each in self.shown if not asked.relations or each.link.relation in asked.relations]
+        read = None if asked.reading is None else set(asked.reading.links_for(user).values_list("pk", flat=True))
+        self.chosen = [
+            each
+            for each in self.shown
+            if (not asked.relations or each.link.relation in asked.relations) and (read is None or each.link.pk in read)
+        ]
         self.table = self._tabulate(self.chosen)
         everything = self.table if len(self.chosen) == len(self.shown) else self._tabulate(self.shown)
         self.alignments = self._align(everything)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from annotations.anchoring.quotes import Quote, State, Text, find
 from annotations.anchoring.sentences import sentences
 from annotations.audiences import audience_choices, default_audience, fields_of
 from annotations.groups import Group
 from annotations.markup import check, plain_line_ends
-from annotations.models import Audience
+from annotations.models import Annotation, Audience
 from annotations.people import Person
+from annotations.signatures import signature_choices, signature_of, signed_by
 from annotations.spans import words_between
 from readingroom.comparison.models import Basis, End, Pair, Relation
 from readingroom.comparison.outline import outline
@@ -97,7 +101,7 @@ class WordsForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """What a link says, on whose word, why, and to whom."""
+    """What a link says, on whose word, why, to whom, and under which name."""
 
     relation = forms.ChoiceField(choices=Relation, widget=forms.RadioSelect)
     basis = forms.ChoiceField(
@@ -107,11 +111,18 @@ class LinkForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("The text itself says so where it names the other text, its author or its words."),
     )
+    says = forms.CharField(
+        label=_("If the text itself says so: in which words?"),
+        required=False,
+        max_length=400,
+        help_text=_("Words of one of the texts that name the other, its author or its words; the link leads to them."),
+    )
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}), validators=[check])
 
-    def __init__(self, *args: Any, user: Person, target: Source, **options: Any) -> None:
+    def __init__(self, *args: Any, user: Person, target: Source, note: Annotation | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["audience"] = AudienceField(user=user, target=target, chosen=(options.get("initial") or {}).get("audience", ""))
+        sign_field(self, user, note)
 
     def clean_reason(self) -> str:
         return plain_line_ends(self.cleaned_data["reason"])
@@ -119,6 +130,31 @@ class LinkForm(forms.Form):
     @property
     def relations(self) -> list[Relation]:
         return list(Relation)
+
+    @property
+    def signed(self) -> dict[str, Any]:
+        return signed_by(self.cleaned_data.get("signature") or "name")
+
+    def words_in(self, places: Iterable[End]) -> End | None:
+        """Where the words that make the link explicit stand, nearest to its ends; ValidationError where they stand in neither text."""
+        words = self.cleaned_data.get("says", "").strip()
+        if not words or self.cleaned_data["basis"] != Basis.EXPLICIT:
+            return None
+        for place in places:
+            found = find(Text(place.source.text), Quote(words), hint=place.start or 0) if place.source.text else None
+            if found is not None and found.state is State.ANCHORED:
+                return End(place.source, found.start, found.end)
+        raise ValidationError({"says": _t("These words stand in neither text.")})
+
+
+def sign_field(form: forms.Form, user: Person, note: Annotation | None = None) -> None:
+    """Ask under which name it is signed, where the person has several: their own, a pseudonym, a student of a course."""
+    choices = signature_choices(user)
+    held = signature_of(note.signature, note.signature_group_id) if note else ""
+    if note and held not in dict(choices):  # of a course that is over: it may stay
+        choices.append((held, note.signed_as))
+    if len(choices) > 1:
+        form.fields["signature"] = forms.ChoiceField(label=_("Signed by"), required=False, choices=choices, initial=held or choices[0][0])
 
 
 class RetireForm(forms.Form):

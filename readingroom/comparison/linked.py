@@ -13,7 +13,7 @@ from annotations.anchoring.segments import by_place
 from annotations.models import Anchor
 from annotations.people import Person
 from readingroom.comparison.beside import LookedAt, signed
-from readingroom.comparison.models import Link, Looked, Pair
+from readingroom.comparison.models import SAYS, Link, Looked, Pair
 from readingroom.comparison.shown import Shown, shown
 from readingroom.library.models import Passage, Source
 
@@ -118,7 +118,7 @@ def companions(source: Source, user: Person) -> list[Companion]:
 def link_counts(source: Source, user: Person) -> dict[str, int]:
     """Passage number -> how many links touch it."""
     links = Link.objects.visible_to(user).standing().touching(source)
-    anchors = Anchor.objects.filter(target=source, start__isnull=False, annotation__in=links.values("annotation"))
+    anchors = Anchor.objects.filter(target=source, start__isnull=False, annotation__in=links.values("annotation")).exclude(ordinal=SAYS)
     passages = list(source.passages.standing().order_by("start"))
     placed = by_place(passages, list(anchors))  # type: ignore[type-var]  # orphaned ones are left out
     return {passage.number: len({anchor.annotation_id for anchor in here}) for passage, here in zip(passages, placed, strict=True) if here}

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from annotations.models import shown_texts
 from annotations.people import Person
-from readingroom.comparison.models import Link, Looked
+from readingroom.comparison.models import Link, Looked, Reading
 from readingroom.library.models import Alignment
 
 
@@ -15,4 +15,5 @@ def both_ends_shown(user: Person) -> Q:
     links = Link.objects.filter(annotation=OuterRef("pk")).exclude(from_source__in=shown, to_source__in=shown)
     looked = Looked.objects.filter(annotation=OuterRef("pk")).exclude(other__in=shown)
     aligned = Alignment.objects.filter(annotation=OuterRef("pk")).exclude(other__in=shown)
-    return Q(~Exists(links), ~Exists(looked), ~Exists(aligned))
+    readings = Reading.objects.filter(annotation=OuterRef("pk")).exclude(other__in=shown)
+    return Q(~Exists(links), ~Exists(looked), ~Exists(aligned), ~Exists(readings))

@@ -29,6 +29,16 @@ class Shown:
         return Relation(self.link.relation)
 
     @property
+    def says(self) -> Anchor | None:
+        """The words that make the link explicit."""
+        return self.link.says
+
+    @property
+    def says_url(self) -> str:
+        """The link's page, which leads to the words wherever they stand today."""
+        return f"{self.link.get_absolute_url()}#says"
+
+    @property
     def created(self) -> datetime:
         return self.link.annotation.created
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from annotations.models import Anchor
 from annotations.people import Person
-from readingroom.comparison.models import Link
+from readingroom.comparison.models import SAYS, Link
 from readingroom.comparison.shown import Shown, shown
 from readingroom.library.models import Passage, Provenance, Source
 
@@ -67,7 +67,7 @@ def thread(passage: Passage, user: Person) -> Thread:
         links = Link.objects.visible_to(user).standing().filter(annotation__in=_touching(reached)).exclude(pk__in=known)
         fresh = {link.pk: link for link in links.order_by("pk")[: MOST * 2]}
         known |= fresh
-        held = Exists(Anchor.objects.filter(_within(), annotation__link__in=list(fresh)))
+        held = Exists(Anchor.objects.filter(_within(), annotation__link__in=list(fresh)).exclude(ordinal=SAYS))
         found = Passage.objects.visible_to(user).filter(held).exclude(pk__in=knots).select_related("source").order_by("pk")
         met = list(found[: MOST + 1 - len(knots)])
         if len(knots) + len(met) > MOST:
@@ -93,7 +93,7 @@ def _within() -> Q:
 def _touching(passages: list[int]) -> models.QuerySet[Anchor, Any]:
     """The annotations with an anchor on words of any of the passages."""
     on = Passage.objects.filter(pk__in=passages, source=OuterRef("target"), start__lt=OuterRef("end"), end__gt=OuterRef("start"))
-    return Anchor.objects.filter(Exists(on)).values("annotation")
+    return Anchor.objects.filter(Exists(on)).exclude(ordinal=SAYS).values("annotation")
 
 
 def _join(knots: dict[int, Knot], links: list[Shown]) -> None:
@@ -102,7 +102,7 @@ def _join(knots: dict[int, Knot], links: list[Shown]) -> None:
         by_source[knot.passage.source_id].append(knot)
     for each in links:
         for anchor in each.link.annotation.anchors.all():
-            if anchor.start is None or anchor.end is None:
+            if anchor.start is None or anchor.end is None or anchor.ordinal == SAYS:
                 continue
             for knot in by_source[anchor.target_id]:
                 if knot.passage.overlaps(anchor.start, anchor.end):

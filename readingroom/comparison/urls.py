@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from readingroom.comparison.views import alignments, linked, linking, links, overviews, quotations, roles, side_by_side, versions
+from readingroom.comparison.views import (
+    alignments,
+    describing,
+    linked,
+    linking,
+    links,
+    overviews,
+    quotations,
+    readings,
+    roles,
+    side_by_side,
+    versions,
+)
 from readingroom.library import converters  # noqa: F401  # makes <passage:…> known
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -38,6 +50,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alignments/<uuid:uid>/answer/", alignments.answer, name="alignment_answer"),
     path("alignments/<uuid:uid>/edit/", alignments.alignment_edit, name="alignment_edit"),
     path("alignments/<uuid:uid>/delete/", alignments.alignment_delete, name="alignment_delete"),
+    path("sources/<str:slug>/readings/<str:other>/", readings.new_reading, name="new_reading"),
+    path("sources/<str:slug>/described/<slug:field>/", describing.description, name="description"),
+    path("sources/<str:slug>/described/<slug:field>/<int:key>/", describing.objection_answer, name="objection_answer"),
+    path("readings/asked/", readings.readings_asked, name="readings_asked"),
+    path("readings/asked/<int:key>/", readings.reading_agree, name="reading_agree"),
+    path("readings/<uuid:uid>/", readings.reading, name="reading"),
+    path("readings/<uuid:uid>/publish/", readings.reading_publish, name="reading_publish"),
+    path("readings/<uuid:uid>/withdraw/", readings.reading_withdraw, name="reading_withdraw"),
+    path("readings/<uuid:uid>/answer/", readings.reading_answer, name="reading_answer"),
     path("ledger/", overviews.ledger, name="ledger"),
     path("ledger/feed/", overviews.ledger_feed, name="ledger_feed"),
     path("links/<uuid:uid>/", links.link, name="link"),

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from annotations.filters import NotesFilter
 from annotations.models import Anchor, Annotation, AnnotationQuerySet, Motivation, visible_notes
 from annotations.people import Person
-from readingroom.comparison.models import Link
+from readingroom.comparison.models import SAYS, Link
 from readingroom.library.models import Source
 from readingroom.reading.drawing import DEEPEST, Lying
 
@@ -181,7 +181,7 @@ def _cards(numbers: dict[int, int], user: Person) -> dict[int, NoteBeside]:
 
 def linked_with(source: Source, start: int, end: int, user: Person) -> list[LinkedWith]:
     """Where links that the person may see touch text[start:end], and with which text."""
-    here = Anchor.objects.filter(annotation=OuterRef("annotation"), target=source, start__lt=end, end__gt=start)
+    here = Anchor.objects.filter(annotation=OuterRef("annotation"), target=source, start__lt=end, end__gt=start).exclude(ordinal=SAYS)
     near = list(Link.objects.standing().touching(source).filter(Exists(here)).values_list("pk", flat=True)[:MOST_LINKS])
     if not near:
         return []
@@ -189,7 +189,7 @@ def linked_with(source: Source, start: int, end: int, user: Person) -> list[Link
     found = []
     for link in links.defer("from_source__text", "to_source__text").prefetch_related("annotation__anchors"):
         for anchor in link.annotation.anchors.all():
-            if anchor.target_id == source.pk and anchor.start is not None and anchor.end is not None:
+            if anchor.target_id == source.pk and anchor.ordinal != SAYS and anchor.start is not None and anchor.end is not None:
                 found.append(LinkedWith(anchor.start, anchor.end, link.to_source if anchor.ordinal == 0 else link.from_source))
     return found
 

@@ -17,6 +17,7 @@ from annotations.anchoring.segments import by_place
 from annotations.filters import NotesFilter
 from annotations.people import Person
 from annotations.programs import for_programs
+from readingroom.comparison.models import Objection
 from readingroom.library.facts import Facts
 from readingroom.library.models import Passage, Source
 from readingroom.reading.appearance import COOKIE, Appearance
@@ -130,6 +131,7 @@ def _page(request: HttpRequest, held: Source, at: Passage | None) -> HttpRespons
         "cite": cited(held, facts),
         "at": at,
         "now": now,
+        "questioned": Objection.objects.visible_to(request.user).standing().filter(source=held).counted(),
         "looked_for": looked_for,
         "collections": list(held.collections.all()),
         "may_edit": Source.objects.editable_by(request.user).filter(pk=held.pk).exists() if request.user.is_authenticated else False,

@@ -15,6 +15,7 @@ from readingroom.accounts.models import User
 from readingroom.comparison.models import Link, Looked, Pair
 from readingroom.library.models import Source
 from tests.comparison.makers import make_link
+from tests.courses.making import make_course
 from tests.makers import make_source
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,65 @@ def test_the_overview_tells_the_state_of_each_passage(
     page = client_of(bob).get("/sources/speech/linked/").content.decode()
     assert "Links of a heading" in page
     assert "/sources/speech/with/pamphlet/" in page
+
+
+def test_one_passage_is_linked_with_several_places_in_one_go(speech: Source, pamphlet: Source, alice: User, client_of: ClientOf) -> None:
+    make_source("", slug="decree", title="The decree")
+    client = client_of(alice)
+    chosen = client.get(f"{URL}?to=pamphlet/1&more=1&q=decree").content.decode()
+    assert "Chosen so far" in chosen
+    assert "to=pamphlet%2F1&to=decree" in chosen.replace("&amp;", "&")
+    page = client.get(f"{URL}?to=pamphlet/1&to=speech/3&to=decree").content.decode()
+    assert "3 links will be made" in page
+    wrong = SAID | {"there-1-words": "between", "there-1-first_words": "not there"}
+    assert client.post(f"{URL}?to=pamphlet/1&to=speech/3&to=decree", wrong).status_code == 422
+    assert not Link.objects.exists()
+    answer = client.post(f"{URL}?to=pamphlet/1&to=speech/3&to=decree", SAID | {"there-1-words": "whole"})
+    assert answer["location"] == "/sources/speech/with/pamphlet/decree/#p2"
+    assert [exact(link)[1:] for link in Link.objects.order_by("pk")] == [
+        [("pamphlet", "A river has banks, and banks are borders.")],
+        [("speech", "We shall build no wall.")],
+        [],
+    ]
+
+
+def test_an_explicit_link_leads_to_the_words_that_make_it_so(speech: Source, pamphlet: Source, alice: User, client_of: ClientOf) -> None:
+    client, url = client_of(alice), f"{URL}?to=pamphlet/1"
+    explicit = SAID | {"basis": "explicit", "says": "the office that measures", "audience": "signed_in"}
+    assert client.post(url, explicit | {"says": "no such words"}).status_code == 422
+    assert not Link.objects.exists()
+    assert client.post(url, explicit).status_code == 302
+    link = Link.objects.get()
+    assert exact(link)[2] == ("speech", "the office that measures")
+    page = client.get(link.get_absolute_url()).content.decode()
+    assert "It says so in Speech ¶2" in page
+    assert "/sources/speech/2/?find=the%20office%20that%20measures" in page
+    assert "the office that measures</q>" in client.get("/sources/speech/with/pamphlet/").content.decode()
+    sent = {"relation": "disputes", "basis": "explicit", "audience": "signed_in", "says": "banks are"}
+    client.post(f"{link.get_absolute_url()}edit/", sent)
+    assert exact(Link.objects.get())[2] == ("pamphlet", "banks are")
+    client.post(f"{link.get_absolute_url()}edit/", sent | {"basis": "editorial"})
+    assert len(exact(Link.objects.get())) == 2
+
+
+def test_a_link_is_signed_as_its_writer_chooses(
+    speech: Source, pamphlet: Source, bob: User, alice: User, instructor: User, client_of: ClientOf
+) -> None:
+    User.objects.filter(pk=bob.pk).update(full_name="Bob the Unseen", pseudonym="Kingfisher")
+    bob = User.objects.get(pk=bob.pk)
+    make_course(instructor, bob, title="Rivers")
+    group = Group.objects.get()
+    for signature, shown in (("pseudonym", "Kingfisher"), (f"student:{group.pk}", "a student of Rivers")):
+        client_of(bob).post(f"{URL}?to=pamphlet/1", SAID | {"audience": "signed_in", "signature": signature, "reason": "So."})
+        link = Link.objects.latest("pk")
+        for path in (
+            link.get_absolute_url(),
+            "/sources/speech/with/pamphlet/",
+            "/sources/speech/linked/",
+            "/sources/speech/2/thread/",
+            "/ledger/",
+        ):
+            page = client_of(alice).get(path).content.decode()
+            assert shown in page, path
+            assert "Unseen" not in page, path
+    assert client_of(bob).post(f"{URL}?to=pamphlet/1", SAID | {"signature": "student:99"}).status_code == 422

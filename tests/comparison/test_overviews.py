@@ -133,7 +133,7 @@ def test_the_ledger_is_turned_page_by_page(speech: Source, alice: User, client_o
     )
     client = client_of(alice)
     client.get("/ledger/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(24):
         first = client.get("/ledger/", headers={"accept": "application/json"}).json()
     second = client.get("/ledger/?page=2", headers={"accept": "application/json"}).json()
     assert (len(first["judgements"]), first["more"], len(second["judgements"]), second["more"]) == (50, True, 20, False)

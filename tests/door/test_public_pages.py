@@ -50,6 +50,8 @@ PUBLIC = {
     "ledger",
     "ledger_feed",
     "work",
+    "reading",
+    "description",
     "versions",
     "version_pair",
     "alignment",

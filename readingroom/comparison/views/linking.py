@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from readingroom.comparison.places import OtherPlace
 from readingroom.library.models import Passage, Source
 from readingroom.search.finding import find
 
+MOST_PLACES = 8
 CARRIED = ("start", "end", "to_start", "to_end", "assignment")
 """What goes from one step to the next: words selected, and the assignment that a receiver may ask for."""
 
@@ -33,18 +35,17 @@ def link_from(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     `?start=&end=` and `?to_start=&to_end=` are words selected on a page (code points of each text).
     """
     passage = get_object_or_404(Passage.objects.visible_to(request.user).select_related("source"), source__slug=slug, number=number)
-    chosen = places.by_key(request.GET.get("to", ""), request.user) if request.GET.get("to") else None
+    asked = [key for key in dict.fromkeys(request.GET.getlist("to")) if key][:MOST_PLACES]
+    chosen = [place for key in asked if (place := places.by_key(key, request.user))]
     pasted = request.GET.get("place", "").strip()
-    if pasted and not chosen:
-        chosen = places.by_address(pasted, request.user)
-        if chosen:
-            return redirect(f"{request.path}?{urlencode([*_kept(request), ('to', chosen.key)])}")
-    if chosen is None:
-        return render(request, "comparison/choose.html", _choices(request, passage, pasted))
+    if pasted and (place := places.by_address(pasted, request.user)):
+        return redirect(f"{request.path}?{urlencode([*_kept(request), *(('to', each.key) for each in chosen), ('to', place.key)])}")
+    if not chosen or len(chosen) < len(asked) or pasted or request.GET.get("more"):
+        return render(request, "comparison/choose.html", _choices(request, passage, pasted, chosen))
     return _say(request, passage, chosen)
 
 
-def _choices(request: HttpRequest, passage: Passage, pasted: str) -> dict[str, Any]:
+def _choices(request: HttpRequest, passage: Passage, pasted: str, chosen: list[OtherPlace]) -> dict[str, Any]:
     query = request.GET.get("q", "").strip()[:300]
     other = Source.objects.visible_to(request.user).filter(slug=request.GET.get("other", "")).first() if request.GET.get("other") else None
     selected = _selected(request, "start", "end", passage)
@@ -53,8 +54,9 @@ def _choices(request: HttpRequest, passage: Passage, pasted: str) -> dict[str, A
         "passage": passage,
         "source": passage.source,
         "selected": passage.source.text[selected[0] : selected[1]] if selected else "",
-        "kept": _kept(request),
-        "carried": "".join(f"{name}={value}&" for name, value in _kept(request)),
+        "chosen": chosen,
+        "kept": [*_kept(request), *(("to", place.key) for place in chosen), *([("more", "1")] if chosen else [])],
+        "carried": "".join(f"{urlencode([each])}&" for each in [*_kept(request), *(("to", place.key) for place in chosen)]),
         "records": {each.pk for each in titled if each.is_record},
         "query": query,
         "pasted": pasted,
@@ -63,7 +65,7 @@ def _choices(request: HttpRequest, passage: Passage, pasted: str) -> dict[str, A
         "found": find(query, request.user, per_page=places.MOST, with_facets=False).hits if query else [],
         "titled": titled,
         "lately": [] if query or other else list(places.lately(request.user).exclude(pk=passage.pk)[: places.MOST]),
-        "not_found": bool(pasted) or bool(request.GET.get("to")),
+        "not_found": bool(pasted) or len(chosen) < len([key for key in dict.fromkeys(request.GET.getlist("to")) if key][:MOST_PLACES]),
     }
 
 
@@ -81,29 +83,61 @@ def _selected(request: HttpRequest, start: str, end: str, passage: Passage) -> t
     return (first, last) if passage.start <= first < passage.end and first < last else None
 
 
-def _say(request: HttpRequest, passage: Passage, other: OtherPlace) -> HttpResponse:
+def _say(request: HttpRequest, passage: Passage, others: list[OtherPlace]) -> HttpResponse:
     sent = request.POST or None
     here = WordsForm(sent, prefix="here", passage=passage, chosen=_selected(request, "start", "end", passage))
-    there = None
-    if other.passage:
-        there = WordsForm(sent, prefix="there", passage=other.passage, chosen=_selected(request, "to_start", "to_end", other.passage))
+    there = [_words_there(request, other, at, alone=len(others) == 1) for at, other in enumerate(others)]
     form = LinkForm(sent, user=request.user, target=passage.source)
     turned = request.POST.get("direction") == "back"
-    if request.method == "POST" and all(each.is_valid() for each in (here, there, form) if each is not None):
-        near, far = here.place, there.place if there else End(other.source)
-        start, end = (far, near) if turned else (near, far)
-        audience, group = form.cleaned_data["audience"]
-        said = form.cleaned_data
+    if request.method == "POST" and all(each.is_valid() for each in (here, *there, form) if each is not None):
+        ends = [words.place if words else End(other.source) for words, other in zip(there, others, strict=True)]
         try:
-            made = Link.objects.make(
-                start, said["relation"], end, by=request.user, basis=said["basis"], reason=said["reason"], audience=audience, group=group
-            )
+            made = _make(request, form, here.place, ends, turned=turned)
         except ValidationError as problem:
-            form.add_error(None, problem)
+            form.add_error(None if not hasattr(problem, "error_dict") else "says", problem.messages)
         else:
-            annotation_made.send(sender=Annotation, annotation=made.annotation, request=request)
-            messages.success(request, _("Linked."))
-            return redirect(f"{address([passage.source, other.source])}#p{passage.number}")
-    status = 422 if request.method == "POST" else 200
-    found = {"passage": passage, "source": passage.source, "other": other, "here": here, "there": there, "form": form, "turned": turned}
-    return render(request, "comparison/link_form.html", found, status=status)
+            if len(made) == 1:
+                messages.success(request, _("Linked."))
+            else:
+                messages.success(request, _("Linked with %(count)d places.") % {"count": len(made)})
+            texts = list({other.source.pk: other.source for other in others}.values())[:3]
+            if passage.source in texts and len(texts) > 1:
+                texts.remove(passage.source)
+            return redirect(f"{address([passage.source, *texts])}#p{passage.number}")
+    found = {
+        "passage": passage,
+        "source": passage.source,
+        "others": list(zip(others, there, strict=True)),
+        "here": here,
+        "form": form,
+        "turned": turned,
+        "more_url": f"?{urlencode([*_kept(request), *(('to', each.key) for each in others), ('more', '1')])}"
+        if len(others) < MOST_PLACES
+        else "",
+    }
+    return render(request, "comparison/link_form.html", found, status=422 if request.method == "POST" else 200)
+
+
+def _words_there(request: HttpRequest, other: OtherPlace, at: int, *, alone: bool) -> WordsForm | None:
+    """Which words of another place; a record without text is cited as a whole."""
+    if other.passage is None:
+        return None
+    chosen = _selected(request, "to_start", "to_end", other.passage) if alone else None
+    return WordsForm(request.POST or None, prefix=f"there-{at}" if at else "there", passage=other.passage, chosen=chosen)
+
+
+@transaction.atomic
+def _make(request: HttpRequest, form: LinkForm, here: End, ends: list[End], *, turned: bool) -> list[Link]:
+    """One link for each other place, all or none of them."""
+    said = form.cleaned_data
+    audience, group = said["audience"]
+    made = []
+    for there in ends:
+        start, end = (there, here) if turned else (here, there)
+        link = Link.objects.make(
+            start, said["relation"], end, by=request.user, basis=said["basis"], reason=said["reason"],
+            audience=audience, group=group, says=form.words_in([start, end]), signed=form.signed,
+        )  # fmt: skip
+        annotation_made.send(sender=Annotation, annotation=link.annotation, request=request)
+        made.append(link)
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +15,7 @@ from readingroom.accounts.middleware import wants_json
 from readingroom.comparison import cells
 from readingroom.comparison.beside import Asked, Beside, address
 from readingroom.comparison.linked import companions
-from readingroom.comparison.models import Pair
+from readingroom.comparison.models import Pair, Reading
 from readingroom.comparison.outline import Path
 from readingroom.comparison.relations import Relation
 from readingroom.comparison.rows import Block
@@ -60,7 +61,19 @@ def _asked(request: HttpRequest, sources: list[Source]) -> Asked:
         if sources[0].pk != pair.statement_id:
             paths = paths[::-1]
     alignment = request.GET.get("alignment", "")[:40]
-    return Asked(relations, int(part) if part.isdecimal() and len(part) < 6 else 1, sections, paths, alignment)
+    number = int(part) if part.isdecimal() and len(part) < 6 else 1
+    return Asked(relations, number, sections, paths, _reading_asked(request), alignment)
+
+
+def _reading_asked(request: HttpRequest) -> Reading | None:
+    """The reading named in the address; one that the person may not see makes the page a 404."""
+    try:
+        uid = UUID(request.GET["reading"]) if request.GET.get("reading") else None
+    except ValueError:
+        raise Http404 from None
+    if uid is None:
+        return None
+    return get_object_or_404(Reading.objects.visible_to(request.user).select_related("annotation"), annotation__uid=uid)
 
 
 def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
@@ -68,6 +81,7 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
     sources = [column.source for column in beside.columns]
     asked = beside.asked
     kept = [("relation", relation) for relation in sorted(asked.relations)]
+    kept += [("reading", str(asked.reading.annotation.uid))] if asked.reading else []
     kept += [("alignment", asked.alignment)] if asked.alignment else []
     sections = [("section", str(column.part.position) if column.part else "") for column in beside.columns]
     sections = sections if any(value for _name, value in sections) else []
@@ -118,7 +132,12 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
             for column, chosen, offered in beside.alignments
         ],
         "unaligned_url": f"{address(sources)}?{urlencode([*laid_out, ('alignment', 'none')])}",
-        "filtered": bool(asked.relations),
+        "readings": [
+            (each, f"{address(sources)}?{urlencode([*sections, *laid_out, ('reading', each.annotation.uid)])}")
+            for other in sources[1:]
+            for each in Reading.objects.visible_to(request.user).standing().between(sources[0], other).select_related("annotation")
+        ],
+        "filtered": bool(asked.relations or asked.reading),
         "unfiltered_url": f"{address(sources)}?{urlencode([*sections, *laid_out])}",
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,3 +26,9 @@ def tongue_of(source: Source, words: str) -> SafeString:
     found = direction(words) or source.direction
     language = source.language if found == source.direction else "und"
     return format_html('lang="{}" dir="{}"', language or "und", found)
+
+
+@register.filter
+def counted(counts: Mapping[str, int], key: str) -> int:
+    """How many there are of something."""
+    return counts.get(key, 0) if counts else 0

@@ -91,6 +91,7 @@ class Writing:
                 basis=told["basis"],
                 reason=told["reason"],
                 made=days_ago(LINKED_DAYS_AGO),
+                says=self.end(told["says"]) if "says" in told else None,
                 **self.addressed(told.get("audience", Audience.PUBLIC)),
             )
             self.belongs(link.annotation, told)

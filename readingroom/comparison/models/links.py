@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,7 +22,8 @@ from annotations.people import Person
 from readingroom.comparison.relations import Basis, Relation
 from readingroom.library.models import Passage, Source
 
-__all__ = ["Basis", "End", "Link", "Looked", "Pair", "Relation"]
+SAYS = 2
+"""Ordinal of the anchor on the words that make a link explicit; 0 and 1 are its ends."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,13 @@ class LinkQuerySet(models.QuerySet["Link"]):
         audience: str = Audience.ME,
         group: Group | None = None,
         made: datetime | None = None,
+        says: End | None = None,
+        signed: dict[str, Any] | None = None,
     ) -> Link:
         """A link with its annotation and anchors: the only way links come into being.
 
         The ends are those the link reads from and to. At least one is a place; the other may be a whole source (a citation of a
-        record without text).
+        record without text). `says` are the words that make the link explicit; `signed` is how its maker signs (`signed_by`).
         """
         if not (start.is_place or end.is_place):
             raise ValidationError(_t("Choose words at one end at least."))
@@ -112,8 +115,9 @@ class LinkQuerySet(models.QuerySet["Link"]):
                 audience=audience,
                 group=group if audience == Audience.GROUP else None,
                 created=made or timezone.now(),
+                **(signed or {}),
             )
-            for ordinal, place in enumerate([start, end]):
+            for ordinal, place in enumerate([start, end, *([says] if says else [])]):
                 if place.start is not None and place.end is not None:
                     anchor = Anchor(annotation=note, ordinal=ordinal, target=place.source)
                     anchor.place(place.source.text, place.start, place.end)
@@ -124,7 +128,8 @@ class LinkQuerySet(models.QuerySet["Link"]):
 class Link(models.Model):
     """An annotation with two ends: anchor 0 is the place that acts, anchor 1 the one acted on; the body is the reason.
 
-    An end without an anchor is the whole of its source: a citation of a record whose text the room does not hold.
+    Anchor 2, where there is one, are the words that make the link explicit. An end without an anchor is the whole of its source: a
+    citation of a record whose text the room does not hold.
     """
 
     annotation = models.OneToOneField(Annotation, on_delete=models.CASCADE, related_name="link")
@@ -164,6 +169,19 @@ class Link(models.Model):
     def anchor(self, ordinal: int) -> Anchor | None:
         """The anchor of an end (0 acts, 1 is acted on), or None where the end is a whole source."""
         return next((anchor for anchor in self.annotation.anchors.all() if anchor.ordinal == ordinal), None)
+
+    @property
+    def says(self) -> Anchor | None:
+        """The words that make it explicit, where somebody said which."""
+        return self.anchor(SAYS) if self.is_explicit else None
+
+    def put_words(self, place: End | None) -> None:
+        """Say which words make the link explicit; None takes that back."""
+        self.annotation.anchors.filter(ordinal=SAYS).delete()
+        if place is not None and place.start is not None and place.end is not None:
+            anchor = Anchor(annotation=self.annotation, ordinal=SAYS, target=place.source)
+            anchor.place(place.source.text, place.start, place.end)
+            anchor.save()
 
     def retire(self, by: Person, reason: str) -> None:
         """Take the link out of the comparison; its page stays, with who retired it and why."""
