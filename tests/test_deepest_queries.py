@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from annotations.models import Annotation, Codebook, Flag
 from readingroom.accounts.models import User
+from readingroom.comparison.models import Objection, Reading
 from readingroom.courses.models import Submission
 from readingroom.library.models import (
     Alignment,
@@ -270,6 +271,7 @@ def arguments(name: str, route: str, room: dict[str, Any]) -> dict[str, Any]:
         "ordinal": 1,
         "pk": SavedSearch.objects.get(user__username="bob").pk if "saved" in route else 1,
         "kind": "toml",
+        "field": "creator",
     }
 
 

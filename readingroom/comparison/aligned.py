@@ -52,9 +52,10 @@ def named(alignments: AlignmentQuerySet, user: Person) -> list[Named]:
 
 def alignment_for(one: Source, other: Source, user: Person, asked: str = "") -> tuple[Named | None, list[Named]]:
     """The alignment that sets two texts in rows, and all of them: the one asked for, else one's own, else the earliest; none for "none"."""
-    if one.pk == other.pk:
+    between = Alignment.objects.between(one, other)
+    if one.pk == other.pk or not between.exists():  # seldom any, and permission is the dear part of the question
         return None, []
-    found = named(Alignment.objects.visible_to(user).standing().between(one, other), user)
+    found = named(between.visible_to(user).standing(), user)
     with_rows = [each for each in found if each.rows or str(each.alignment.annotation.uid) == asked]
     chosen = next((each for each in with_rows if str(each.alignment.annotation.uid) == asked), None)
     if chosen is None and asked != "none":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Q
 from django.urls import reverse
@@ -19,6 +20,7 @@ from readingroom.comparison.aligned import Named, alignment_for, spans_of
 from readingroom.comparison.drawing import Lying, words
 from readingroom.comparison.models import Basis, Link, Looked, Pair, Reading
 from readingroom.comparison.outline import Part, Path, outline
+from readingroom.comparison.printing import Printer
 from readingroom.comparison.relations import Relation
 from readingroom.comparison.rows import Block, Entry, Stretch, Table, align, parts, tabulate
 from readingroom.comparison.shown import Shown, shown, ties
@@ -154,6 +156,10 @@ class Beside:
             if offered:
                 found.append((column, chosen, offered))
         return found
+
+    @cached_property
+    def printer(self) -> Printer:
+        return Printer(self)
 
     @property
     def stretches(self) -> list[Stretch[Shown]]:

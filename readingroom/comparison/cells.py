@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from readingroom.comparison.beside import Beside, Column, LookedAt
 from readingroom.comparison.drawing import Lying, wholly
@@ -31,9 +30,12 @@ class Printed:
     """A link takes in all of it."""
 
     @property
-    def url(self) -> str:
-        source = self.column.source
-        return reverse("passage", args=[source.slug, self.block.number]) if self.block.number else source.get_absolute_url()
+    def html(self) -> SafeString:
+        return self.beside.printer.passage(self)
+
+    @property
+    def in_rest(self) -> SafeString:
+        return self.beside.printer.rest(self)
 
     @property
     def notes(self) -> int:
@@ -100,14 +102,8 @@ class Cell:
     looked: list[LookedAt]
 
     @property
-    def looked_url(self) -> str:
-        first = self.row.beside.first.source
-        return reverse("looked", args=[first.slug, self.row.row.block.number, self.column.source.slug])
-
-    @property
-    def link_url(self) -> str:
-        first = self.row.beside.first.source
-        return f"{reverse('link_from', args=[first.slug, self.row.row.block.number])}?other={self.column.source.slug}"
+    def state(self) -> SafeString:
+        return self.row.beside.printer.state(self)
 
 
 class RowOnPage:
@@ -126,6 +122,12 @@ class RowOnPage:
     @property
     def is_linked(self) -> bool:
         return self.row.is_linked
+
+    @property
+    def in_fold(self) -> SafeString:
+        """The row as it stands in a fold: its words, and how it stands to each other text."""
+        states = self.beside.printer.states(self.cells) if self.row.block.number else ""
+        return mark_safe(self.printed.html + states)
 
     def _cell(self, index: int, column: Column, met: set[tuple[int, Block]]) -> Cell:
         aligned, beside = self._aligned(index, column, met)
@@ -236,12 +238,14 @@ class Rest:
 
 
 MOST_REST = 300
+FEW_REST = 30
+"""How many stand on a page that does not unfold every passage."""
 
 
-def rest(beside: Beside) -> list[Rest]:
+def rest(beside: Beside, most: int = MOST_REST) -> list[Rest]:
     made = []
     for index, column in enumerate(beside.others):
         blocks = beside.unlinked[index]
-        places = [Printed(beside, column, block, beside.words(column.index, block), "") for block in blocks[:MOST_REST]]
+        places = [Printed(beside, column, block, beside.words(column.index, block), "") for block in blocks[:most]]
         made.append(Rest(column, places, len(blocks)))
     return made

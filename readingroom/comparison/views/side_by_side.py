@@ -76,6 +76,16 @@ def _reading_asked(request: HttpRequest) -> Reading | None:
     return get_object_or_404(Reading.objects.visible_to(request.user).select_related("annotation"), annotation__uid=uid)
 
 
+def _readings(request: HttpRequest, sources: list[Source]) -> list[Reading]:
+    """What the person may see of readings of the first text with any of the others."""
+    found = []
+    for other in sources[1:]:
+        between = Reading.objects.between(sources[0], other)
+        if between.exists():
+            found += between.visible_to(request.user).standing().select_related("annotation")
+    return found
+
+
 def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
     shown = list(cells.stretches(beside))
     sources = [column.source for column in beside.columns]
@@ -98,7 +108,7 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
         "first": beside.first,
         "stretches": shown,
         "standing": cells.standing(beside, shown),
-        "rest": cells.rest(beside),
+        "rest": cells.rest(beside, cells.MOST_REST if request.GET.get("all") else cells.FEW_REST),
         "whole": [(column, beside.table.whole[index]) for index, column in enumerate(beside.others)],
         "layout": layout or "columns",
         "open": bool(request.GET.get("all")),
@@ -134,8 +144,7 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
         "unaligned_url": f"{address(sources)}?{urlencode([*laid_out, ('alignment', 'none')])}",
         "readings": [
             (each, f"{address(sources)}?{urlencode([*sections, *laid_out, ('reading', each.annotation.uid)])}")
-            for other in sources[1:]
-            for each in Reading.objects.visible_to(request.user).standing().between(sources[0], other).select_related("annotation")
+            for each in _readings(request, sources)
         ],
         "filtered": bool(asked.relations or asked.reading),
         "unfiltered_url": f"{address(sources)}?{urlencode([*sections, *laid_out])}",
