@@ -78,7 +78,7 @@ def _reading_asked(request: HttpRequest) -> Reading | None:
 
 def _readings(request: HttpRequest, sources: list[Source]) -> list[Reading]:
     """What the person may see of readings of the first text with any of the others."""
-    found = []
+    found: list[Reading] = []
     for other in sources[1:]:
         between = Reading.objects.between(sources[0], other)
         if between.exists():
