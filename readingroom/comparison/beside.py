@@ -22,10 +22,12 @@ from readingroom.comparison.models import Basis, Link, Looked, Pair, Reading
 from readingroom.comparison.outline import Part, Path, outline
 from readingroom.comparison.printing import Printer
 from readingroom.comparison.relations import Relation
-from readingroom.comparison.rows import Block, Entry, Stretch, Table, align, parts, tabulate
+from readingroom.comparison.rows import Block, Entry, Stretch, Table, align, ordered, parts, tabulate
 from readingroom.comparison.shown import Shown, shown, ties
 from readingroom.library.facts import Facts
 from readingroom.library.models import Mark, Passage, Provenance, Section, Source
+
+MOST_NOTES = 400
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ class Asked:
     """The same by headings, where a pair says so."""
     reading: Reading | None = None
     """Only the links of this reading."""
+    order: int = 0
+    """The column whose order the rows follow; 0 is the first text's own."""
+    context: bool = False
+    """With the passages before and after each that stands beside a row."""
+    notes: bool = False
+    """With the notes on every passage, in place."""
     alignment: str = ""
     """The uid of an alignment of versions, or "none" for no alignment; empty leaves it to the room."""
 
@@ -88,12 +96,26 @@ class Column:
     def number(self) -> int:
         return self.index + 1
 
+    @cached_property
+    def passages(self) -> list[Block]:
+        return [block for block in self.blocks if not block.is_heading]
+
     @property
     def name(self) -> str:
         """Short title, with the heading where only a part is shown."""
         if self.part is None:
             return str(self.source)
         return f"{self.source}: {self.part.title}" if self.alone else self.part.title
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHere:
+    """A note where it lies on a text."""
+
+    start: int
+    end: int
+    note: Annotation
+    by: str
 
 
 @dataclass(frozen=True)
@@ -136,13 +158,14 @@ class Beside:
         self.parts = parts(self.first.blocks)
         self.part = min(max(asked.part, 1), len(self.parts))
         here = self.parts[self.part - 1]
-        self.rows = self.table.rows[here[0] : here[1]]
+        self.rows = ordered(self.table.rows[here[0] : here[1]], asked.order - 1)
         self.numbers = {
             entry.link.link.pk: number
             for number, entry in enumerate({entry.link.link.pk: entry for row in self.rows for entry in row.entries}.values(), 1)
         }
         self.looked = self._read_looked()
         self.notes = self._read_notes()
+        self.notes_here = self._read_notes_in_place() if asked.notes else {}
 
     def _align(self, everything: Table[Shown]) -> list[tuple[Column, Named | None, list[Named]]]:
         """For each other text the alignment that sets it in rows beside the first, and all there are; only texts with any."""
@@ -291,6 +314,32 @@ class Beside:
                 if on_it:
                     counts[block.key] = len(on_it)
         return counts
+
+    def _read_notes_in_place(self) -> dict[int, list[tuple[Annotation, str]]]:
+        """Passage -> the notes on it with their writers, as the person may read and know them, by time; of every text alike."""
+        keys = {column.source.pk for column in self.columns}
+        notes = Annotation.objects.visible_to(self.user).filter(parent=None, looked=None, anchors__target__in=keys)
+        found = notes.exclude(motivation=Motivation.LINKING).distinct().signed_for(self.user).order_by("created", "pk")[:MOST_NOTES]
+        lying: dict[int, list[NoteHere]] = defaultdict(list)
+        for note in found.prefetch_related("anchors"):
+            name = note.shown_creator(self.user)
+            for anchor in note.anchors.all():
+                if anchor.start is not None and anchor.end is not None:
+                    lying[anchor.target_id].append(NoteHere(anchor.start, anchor.end, note, name))
+        made: dict[int, list[tuple[Annotation, str]]] = {}
+        for source, column in {column.source.pk: column for column in self.columns}.items():
+            passages = [block for block in column.blocks if not block.is_heading]
+            for block, here in zip(passages, by_place(passages, lying[source]), strict=True):
+                made[block.key] = list({each.note.pk: (each.note, each.by) for each in here}.values())
+        return made
+
+    def around(self, column: Column, block: Block) -> tuple[Block | None, Block | None]:
+        """The passages before and after one of a column."""
+        passages = column.passages
+        at = passages.index(block) if block in passages else -1
+        if at < 0:
+            return None, None
+        return (passages[at - 1] if at else None), (passages[at + 1] if at + 1 < len(passages) else None)
 
 
 def address(sources: Sequence[Source]) -> str:

@@ -28,6 +28,8 @@ class Printed:
     """The element's id; empty where the block already stands further up in the column."""
     wholly: bool = False
     """A link takes in all of it."""
+    context: bool = False
+    """It stands there only to show what is before or after a passage."""
 
     @property
     def html(self) -> SafeString:
@@ -145,14 +147,26 @@ class RowOnPage:
         if joined.since:
             return AlignedHere([], joined.since, numbers), frozenset()
         lying = self.beside.lying_on([entry for group in self.row.cells[index] for entry in group.entries], near=False)
-        return AlignedHere([self._print(column, block, lying, met) for block in joined.blocks], None, numbers), frozenset(joined.blocks)
+        return AlignedHere(self._in_context(column, joined.blocks, lying, met), None, numbers), frozenset(joined.blocks)
 
     def _linked(self, column: Column, group: Joined[Shown], met: set[tuple[int, Block]], beside: frozenset[Block]) -> Linked:
         lying = self.beside.lying_on(group.entries, near=False)
         stands = beside.issuperset(group.blocks) or all(entry.continued for entry in group.entries)
-        places = [] if stands else [self._print(column, block, lying, met) for block in group.blocks]
+        places = [] if stands else self._in_context(column, group.blocks, lying, met)
         lines = [Line(entry, self.beside.numbers[entry.link.link.pk], self.beside.fragment(entry), group.blocks) for entry in group.entries]
         return Linked(places, lines)
+
+    def _in_context(self, column: Column, blocks: Sequence[Block], lying: list[Lying], met: set[tuple[int, Block]]) -> list[Printed]:
+        """The blocks, and where that is asked for what stands before the first and after the last of them."""
+        printed = [self._print(column, block, lying, met) for block in blocks]
+        if not self.beside.asked.context or not blocks:
+            return printed
+        before, after = self.beside.around(column, blocks[0])[0], self.beside.around(column, blocks[-1])[1]
+        neighbours = [
+            Printed(self.beside, column, block, self.beside.words(column.index, block), "", context=True) if block else None
+            for block in (before, after)
+        ]
+        return [each for each in (neighbours[0], *printed, neighbours[1]) if each is not None]
 
     def _print(self, column: Column, block: Block, lying: list[Lying], met: set[tuple[int, Block]]) -> Printed:
         again = (column.index, block) in met

@@ -9,7 +9,7 @@ from datetime import datetime
 from heapq import nlargest
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from readingroom.comparison.aligned import named
 from readingroom.comparison.beside import signed
 from readingroom.comparison.models import Basis, Link, Looked, Objection, Pair, Reading
 from readingroom.comparison.shown import shown
-from readingroom.library.models import Alignment, Passage, Provenance, Quotation, Source, Version
+from readingroom.library.models import Alignment, Provenance, Quotation, Source, Version
 
 PAGE = 50
 LONGEST = 90
@@ -221,8 +221,7 @@ def _objections(user: Person, most: int) -> Iterator[Judgement]:
 def _quotations(user: Person, most: int) -> Iterator[Judgement]:
     shown_sources = Source.objects.visible_to(user)
     found = Quotation.objects.filter(confirmed__isnull=False, confirmed_by__isnull=False, source__in=shown_sources)
-    within = Passage.objects.standing().filter(source=OuterRef("source"), start__lte=OuterRef("start"), end__gt=OuterRef("start"))
-    found = found.annotate(opening=Substr("source__text", F("start") + 1, LONGEST), number=Subquery(within.values("number")[:1]))
+    found = found.annotate(opening=Substr("source__text", F("start") + 1, LONGEST))
     found = found.defer("source__text")
     for each in found.select_related("source", "speaker", "confirmed_by").order_by("-confirmed", "-pk")[:most]:
         words = each.opening[: each.end - each.start] if each.end - each.start < LONGEST else f"{each.opening[: LONGEST - 1]}…"  # type: ignore[attr-defined]
@@ -231,9 +230,8 @@ def _quotations(user: Person, most: int) -> Iterator[Judgement]:
             "source": each.source, "words": words, "speaker": speaker,
         }  # fmt: skip
         assert each.confirmed is not None
-        yield Judgement(
-            "quotation", each.confirmed, str(each.confirmed_by), says, each.get_kind_display(), each.source.place_url(each.start)
-        )
+        url = reverse("quotation_places", args=[each.uid])
+        yield Judgement("quotation", each.confirmed, str(each.confirmed_by), says, each.get_kind_display(), url)
 
 
 Part = Callable[[Person, int], Iterator[Judgement]]

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from readingroom.library.direction import direction
 
 if TYPE_CHECKING:
+    from annotations.models import Annotation
     from readingroom.comparison.beside import Beside, Column, LookedAt
     from readingroom.comparison.cells import Cell, Printed
 
@@ -36,13 +37,17 @@ class Printer:
         self.open = str(escape(_("not looked at yet")))
         self.otherwise = str(escape(_("linked, but not by what is chosen above")))
         self.several = len(beside.others) > 1
+        self.notes_here = beside.notes_here
+        self.notes_label = str(escape(_("Notes")))
         self._acts: dict[int, tuple[str, str]] = {}
 
     def passage(self, printed: Printed) -> SafeString:
         """A heading or passage with its number, its words and how many notes stand on it."""
         source, block = printed.column.source, printed.block
         base = self.bases[source.pk]
-        classes = f"passage{' heading' if block.is_heading else ''}{' wholly' if printed.wholly else ''}"
+        classes = (
+            f"passage{' heading' if block.is_heading else ''}{' wholly' if printed.wholly else ''}{' context' if printed.context else ''}"
+        )
         made = [f'<div class="{classes}"', f' id="{printed.anchor}"' if printed.anchor else "", ">"]
         if block.number:
             spoken = self.numbered[source.pk].replace(BETWEEN, block.number)
@@ -60,11 +65,20 @@ class Printer:
         if block.label:
             made.append(f'<span class="label" data-noanno>{escape(block.label)} </span>')
         made += [printed.text, f"</{tag}>"]
-        if printed.notes:
+        here = self.notes_here.get(block.key, ()) if block.number and not printed.context else ()
+        if here:
+            made.append(f'<ul class="notes-here" data-noanno aria-label="{self.notes_label}">')
+            made += [f'<li><a href="{note.get_absolute_url()}">{escape(by)}</a> {self.said(note)}</li>' for note, by in here]
+            made.append("</ul>")
+        elif printed.notes and not printed.context:
             notes = ngettext("%(count)d note", "%(count)d notes", printed.notes) % {"count": printed.notes}
             made.append(f'<p class="count" data-noanno><a href="{base}{block.number}/">{notes}</a></p>')
         made.append("</div>")
         return mark_safe("".join(made))
+
+    def said(self, note: Annotation) -> str:
+        """What a note says; of a highlight or a bare tag what it is."""
+        return note.body_html or f"<p>{escape(note.get_motivation_display())}</p>"
 
     def state(self, cell: Cell) -> SafeString:
         """Linked otherwise, looked at by whom, or not looked at yet; and what can be done about it."""

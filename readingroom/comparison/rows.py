@@ -211,6 +211,18 @@ def align(table: Table[T], column: int, theirs: Sequence[Block], joinings: Itera
     table.unlinked[column] = [block for block in table.unlinked[column] if block.key not in reached]
 
 
+def ordered(rows: list[Row[T]], column: int) -> list[Row[T]]:
+    """Rows by where what stands beside them stands in its own text; those with nothing there last, as they were. -1 leaves the order."""
+    if column < 0:
+        return rows
+
+    def place(row: Row[T]) -> tuple[bool, int]:
+        blocks = [*row.joined_with(column), *(block for joined in row.cells[column] for block in joined.blocks)]
+        return not blocks, min((block.start for block in blocks), default=0)
+
+    return sorted(rows, key=place)
+
+
 def parts(blocks: Sequence[Block], most: int = MOST_ROWS) -> list[tuple[int, int]]:
     """Pages of at most `most` blocks, cut at headings where there are any: (first, last + 1) of each."""
     if len(blocks) <= most:

@@ -1,6 +1,7 @@
 // Side by side: row by row on narrow screens, a selection that stays in its column, and linking by selecting at both ends.
 // Everything here is also done by plain links and forms.
 
+import { Selecting } from "../annotations/keyboard.js";
 import { on } from "../reading/room.js";
 
 const side = document.querySelector(".side");
@@ -20,10 +21,34 @@ function arrange() {
       rows.append(column[index]);
     }));
     side.append(rows);
+    rows.before(tabs(columns));
   } else if (!narrow.matches && rows) {
     for (const cell of [...rows.children]) columns[Number(cell.dataset.column)].append(cell);
     rows.remove();
+    side.querySelector(".column-tabs")?.remove();
+    delete side.dataset.only;
   }
+}
+
+/** On narrow screens: all texts row by row, or one of them alone. */
+function tabs(columns) {
+  const bar = document.createElement("div");
+  bar.className = "column-tabs";
+  const names = [side.dataset.all, ...columns.map((column) => column.getAttribute("aria-label"))];
+  for (const [index, name] of names.entries()) {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.className = "quiet";
+    tab.textContent = name;
+    tab.setAttribute("aria-pressed", String(index === 0));
+    tab.addEventListener("click", () => {
+      if (index) side.dataset.only = String(index - 1);
+      else delete side.dataset.only;
+      for (const each of bar.children) each.setAttribute("aria-pressed", String(each === tab));
+    });
+    bar.append(tab);
+  }
+  return bar;
 }
 
 /** A deep link into a fold opens it. */
@@ -68,7 +93,10 @@ const bar = document.getElementById("joining");
 
 function offer() {
   const now = selected();
+  const writing = !bar.querySelector(".write-here").hidden;
+  if (writing) return;
   bar.hidden = !now && !from;
+  bar.querySelector(".write").hidden = !now;
   bar.querySelector(".from").hidden = !now;
   const to = bar.querySelector(".to");
   to.hidden = !(now && from);
@@ -78,7 +106,7 @@ function offer() {
 if (bar) {
   document.addEventListener("selectionchange", () => requestAnimationFrame(offer));
   const keep = (event) => event.preventDefault(); // a press must not drop the selection
-  bar.addEventListener("pointerdown", keep);
+  bar.addEventListener("pointerdown", (event) => { if (!event.target.closest("form")) keep(event); });
   bar.querySelector(".from").addEventListener("click", () => { from = selected(); offer(); });
   bar.querySelector(".to").addEventListener("click", () => {
     const to = selected();
@@ -86,7 +114,29 @@ if (bar) {
     const query = new URLSearchParams({ start: from.start, end: from.end, to: `${to.source}/${to.number}`, to_start: to.start, to_end: to.end });
     location.assign(`${bar.dataset.url.replace("SLUG", from.source).replace("/0/", `/${from.number}/`)}?${query}`);
   });
+  const form = bar.querySelector(".write-here");
+  let on_words = null;
+  bar.querySelector(".write").addEventListener("click", () => {
+    on_words = selected();
+    form.hidden = !on_words;
+    if (on_words) form.elements.body.focus();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const sent = new FormData(form);
+    sent.set("spans", `${on_words.start}-${on_words.end}`);
+    const answer = await fetch(form.dataset.url.replace("SLUG", encodeURIComponent(on_words.source)), { method: "POST", body: sent, headers: { Accept: "application/json" } });
+    if (answer.ok) {
+      const place = document.querySelector(`.words[data-source="${CSS.escape(on_words.source)}"][data-passage="${on_words.number}"]`)?.closest(".passage")?.id;
+      if (place) history.replaceState(null, "", `#${place}`);
+      location.reload();
+    } else {
+      const said = await answer.json().catch(() => ({}));
+      form.querySelector(".errors").textContent = Object.values(said.errors ?? {}).flat().join(" ") || answer.statusText;
+    }
+  });
   bar.querySelector(".leave").addEventListener("click", () => {
+    form.hidden = true;
     from = null;
     document.getSelection().removeAllRanges();
     offer();
@@ -130,6 +180,28 @@ on("other-column", () => {
     const place = opposite?.querySelector("a.number") ?? opposite?.querySelector("a");
     if (place) return place.focus();
   }
+});
+// Selecting by keys, in any column: the key for selecting begins at the passage that has the focus, arrows extend, Enter takes the words as the
+// one place and then as the other, the key for annotating writes about them, Esc leaves.
+let selecting = null;
+const stop = () => {
+  selecting = null;
+  document.getSelection().removeAllRanges();
+};
+on("select", () => {
+  const passage = document.activeElement?.closest(".passage") ?? document.querySelector(".side .passage, .by-rows .passage");
+  const words = passage?.querySelector(".words[data-start]");
+  if (words) selecting = new Selecting(words, () => bar && offer());
+});
+on("annotate", () => bar && selected() && bar.querySelector(".write").click());
+document.addEventListener("keydown", (event) => {
+  if (!selecting || event.target.closest("input, textarea, select, .write-here")) return;
+  if (event.key === "Escape") stop();
+  else if (event.key === "Enter" && bar && !event.target.closest(".joining")) {
+    bar.querySelector(from ? ".to" : ".from").click();
+    stop();
+  } else if (!selecting.press(event)) return;
+  event.preventDefault();
 });
 window.addEventListener("hashchange", unfold);
 unfold();

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 
+from annotations.audiences import audience_choices
 from readingroom.accounts.middleware import wants_json
 from readingroom.comparison import cells
 from readingroom.comparison.beside import Asked, Beside, address
@@ -62,7 +63,18 @@ def _asked(request: HttpRequest, sources: list[Source]) -> Asked:
             paths = paths[::-1]
     alignment = request.GET.get("alignment", "")[:40]
     number = int(part) if part.isdecimal() and len(part) < 6 else 1
-    return Asked(relations, number, sections, paths, _reading_asked(request), alignment)
+    order = request.GET.get("order", "")
+    return Asked(
+        relations,
+        number,
+        sections,
+        paths,
+        _reading_asked(request),
+        int(order) if order in {"1", "2", "3"} and int(order) < len(sources) else 0,
+        bool(request.GET.get("context")),
+        bool(request.GET.get("notes")),
+        alignment,
+    )
 
 
 def _reading_asked(request: HttpRequest) -> Reading | None:
@@ -92,6 +104,8 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
     asked = beside.asked
     kept = [("relation", relation) for relation in sorted(asked.relations)]
     kept += [("reading", str(asked.reading.annotation.uid))] if asked.reading else []
+    toggles = {"order": str(asked.order or ""), "context": "1" if asked.context else "", "notes": "1" if asked.notes else ""}
+    kept += [(name, value) for name, value in toggles.items() if value]
     kept += [("alignment", asked.alignment)] if asked.alignment else []
     sections = [("section", str(column.part.position) if column.part else "") for column in beside.columns]
     sections = sections if any(value for _name, value in sections) else []
@@ -101,6 +115,13 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
     def with_query(*more: tuple[str, str], of: list[Source] = sources, parts: bool = True) -> str:
         query = [*kept, *more, *([("part", str(beside.part))] if parts and beside.part > 1 else [])]
         return f"{address(of)}?{urlencode(query)}" if query else address(of)
+
+    def toggled(**changed: str) -> str:
+        """This page with one of its switches turned."""
+        now = {**dict.fromkeys(toggles, ""), **toggles, **changed}
+        others = [each for each in kept if each[0] not in toggles]
+        query = [*others, *sections, *laid_out, *((name, value) for name, value in now.items() if value)]
+        return f"{address(sources)}?{urlencode(query)}"
 
     return {
         "beside": beside,
@@ -117,6 +138,10 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
             (column, with_query(*_moved(sections, column.index), *laid_out, of=_first(sources, column.index), parts=False))
             for column in beside.others
         ],
+        "orders": [(column, toggled(order=str(column.index or ""))) for column in beside.columns],
+        "context_url": toggled(context="" if asked.context else "1"),
+        "notes_url": toggled(notes="" if asked.notes else "1"),
+        "audiences": audience_choices(request.user) if request.user.is_authenticated else [],
         "rows_url": with_query(*sections, ("layout", "rows")),
         "columns_url": with_query(*sections, ("layout", "columns")),
         "all_url": with_query(*sections, *laid_out, ("all", "1")),
