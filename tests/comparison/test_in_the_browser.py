@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from annotations.models import Annotation
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Link, Pair
-from readingroom.library.models import Collection, Source
+from readingroom.library.models import Alignment, Collection, Joining, Source, Version, Work
 from tests.axe import assert_clean, in_every_light
 from tests.comparison.makers import make_link, make_looked
 from tests.makers import make_source
@@ -236,3 +237,93 @@ def test_axe_finds_nothing(looks: Any, page: Page, sign_in: SignIn, linked: None
     for url in urls:
         assert page.goto(url).status == 200  # type: ignore[union-attr]
         assert_clean(page, looks)
+
+
+def test_a_link_is_made_by_selecting_with_keys_in_both_columns_and_a_note_in_place(
+    page: Page, sign_in: SignIn, linked: None, alice: User, speech: Source, pamphlet: Source
+) -> None:
+    sign_in(page, alice)
+    page.goto(URL)
+    page.locator(".column:nth-child(2) .number").first.focus()
+    page.keyboard.press("v")
+    page.keyboard.press("a")
+    page.keyboard.type("Written in place.")
+    page.get_by_role("button", name="Save the note").click()
+    page.wait_for_function("document.querySelector('#c2-p1 .count')")
+    note = Annotation.objects.get(body="Written in place.")
+    assert [(anchor.target, anchor.exact) for anchor in note.anchors.all()] == [(pamphlet, "A")]
+    for column, taken in ((1, "Link from these words"), (2, "")):
+        page.locator(f".column:nth-child({column}) .number").first.focus()
+        page.keyboard.press("v")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        assert not taken or page.locator("#joining").is_visible()
+    page.wait_for_url("**/link/?**")
+    assert "to=pamphlet%2F1" in page.url
+    assert page.get_by_text("The river", exact=True).first.is_visible()
+    assert page.get_by_text("A river", exact=True).first.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440, 2560])
+def test_two_versions_stand_row_by_row_right_to_left_beside_left_to_right(
+    width: int, page: Page, sign_in: SignIn, alice: User, instructor: User
+) -> None:
+    farsi = make_source("رود صاحب ندارد.\n\nهمسایه دارد و همسایه حق دارد.\n\nپیمان را می‌نویسند.", slug="farsi", language="fa")
+    english = make_source(
+        "The river has no owner.\n\nIt has neighbours, and they have a claim.\n\nPromises\n\nare written.", slug="english", language="en"
+    )
+    work = Work.objects.create(title="The letter", made_by=instructor)
+    for source in (farsi, english):
+        Version.objects.create(work=work, source=source, set_by=instructor)
+    made = Alignment.objects.begin(farsi, english, by=alice, audience="public")
+    made.join([Joining(("1",), ("1",)), Joining(("2",), ("2",)), Joining(("3",), ("3", "4"))])
+    sign_in(page, alice)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/sources/farsi/with/english/")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.locator("#p1 .words").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert page.locator("#c2-p1 .words").evaluate("e => getComputedStyle(e).direction") == "ltr"
+    tops = [[page.locator(f"#{name}{number}").bounding_box()["y"] for name in ("p", "c2-p")] for number in (1, 2, 3)]  # type: ignore[index]
+    if width >= 1440:
+        assert all(abs(one - other) < 1 for one, other in tops)
+    else:
+        assert [top for row in tops for top in row] == sorted(top for row in tops for top in row)
+        page.get_by_role("button", name="English", exact=True).click()
+        assert page.locator("#c2-p1").is_visible()
+        assert not page.locator("#p1").is_visible()
+    if width == 390:
+        for path in (f"/alignments/{made.annotation.uid}/rows/", made.get_absolute_url(), "/sources/farsi/versions/english/", "/ledger/"):
+            page.goto(path)
+            assert_clean(page)
+
+
+def test_passages_are_joined_by_keys_alone_and_without_script(
+    page: Page, browser: Any, live_server: Any, sign_in: SignIn, alice: User, instructor: User, speech: Source, pamphlet: Source
+) -> None:
+    work = Work.objects.create(title="Both", made_by=instructor)
+    for source in (speech, pamphlet):
+        Version.objects.create(work=work, source=source, set_by=instructor)
+    made = Alignment.objects.begin(speech, pamphlet, by=alice)
+    sign_in(page, alice)
+    rows = f"/alignments/{made.annotation.uid}/rows/?by=order"
+    page.goto(rows)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#row-1-1")
+    page.wait_for_function("document.activeElement?.textContent.includes('¶2')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#row-2-2")
+    assert made.standing().count() == 2
+    page.keyboard.press("u")
+    page.get_by_text("The last step is undone.").wait_for()
+    assert made.standing().count() == 1
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    plain = context.new_page()
+    sign_in(plain, alice)
+    plain.goto(rows)
+    for box in plain.locator("#row-2-2 input[type=checkbox]").all():
+        box.check()
+    plain.locator("#row-3-3 input[name=other]").check()
+    plain.get_by_role("button", name="Join the chosen").click()
+    assert plain.locator("#row-2-2-3 .state").text_content() == "joined: row by row"
+    context.close()

@@ -128,7 +128,7 @@ def test_swapping_swaps_everything(alice: User, client_of: ClientOf) -> None:
         make_link((near, f"first of {name}"), "criticises", (far, f"second of {far}"), alice, reason=f"Reason of {name}.")
         make_looked(near, "4", far, alice)
         Annotation.objects.make(near, [near.passages.get(number="1").span], creator=alice, audience="public", body="noted")
-    for query in ("", "?layout=rows", "?all=1&relation=criticises"):
+    for query in ("", "?layout=rows", "?all=1&relation=criticises", "?context=1&notes=1&order=1"):
         pages = [
             client_of(alice).get(f"/sources/{near}/with/{far}/{query}").content.decode()
             for near, far in (("text-a", "text-b"), ("text-b", "text-a"))
@@ -290,3 +290,32 @@ def test_the_number_of_queries_does_not_grow(
 
 def test_the_shape_of_the_shared_texts_is_what_the_tests_say() -> None:
     assert (SPEECH.count("\n\n"), PAMPHLET.count("\n\n")) == (5, 4)
+
+
+def test_rows_follow_the_order_of_any_text(speech: Source, pamphlet: Source, alice: User, client_of: ClientOf) -> None:
+    make_link((pamphlet, "Nobody was asked"), "contrasts", (speech, "no borders"), alice)
+    make_link((pamphlet, "banks are borders"), "disputes", (speech, "no wall"), alice)
+    for order, expected in (("", ["1", "2", "3", "4"]), ("1", ["3", "1", "2", "4"]), ("7", ["1", "2", "3", "4"])):
+        found = rows(client_of(alice), f"{URL}?order={order}")
+        assert [row["passage"]["number"] for row in found if row["passage"]["number"]] == expected
+
+
+def test_context_and_notes_stand_in_place_where_they_are_asked_for(
+    speech: Source, pamphlet: Source, alice: User, bob: User, client_of: ClientOf
+) -> None:
+    make_link((pamphlet, "Nobody was asked"), "contrasts", (speech, "no borders"), alice)
+    for source, words, audience in ((speech, "no borders", "public"), (pamphlet, "Nobody", "public"), (pamphlet, "was asked", "me")):
+        start = source.text.index(words)
+        body = f"zebrafinch {audience} {source.slug}"
+        Annotation.objects.make(source, [(start, start + len(words))], creator=alice, audience=audience, body=body)
+    bare = client_of(bob).get(URL).content.decode()
+    assert "passage context" not in bare
+    assert "zebrafinch" not in bare
+    page = client_of(bob).get(f"{URL}?context=1&notes=1").content.decode()
+    assert page.count('class="passage context"') == 1
+    assert "zebrafinch public speech" in page
+    assert "zebrafinch public pamphlet" in page
+    assert "zebrafinch me" not in page
+    assert "zebrafinch me" in client_of(alice).get(f"{URL}?notes=1").content.decode()
+    shown = client_of(bob).get(f"{URL}?context=1&notes=1&order=1&relation=contrasts").content.decode()
+    assert 'href="/sources/speech/with/pamphlet/?relation=contrasts&amp;order=1&amp;notes=1"' in shown
