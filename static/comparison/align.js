@@ -3,11 +3,11 @@ import { on } from "../reading/room.js";
 
 const rows = [...document.querySelectorAll(".align-row")];
 const held = () => document.activeElement?.closest?.(".align-row");
-const worked = (row) => row?.querySelector(".align-do button, input[type=checkbox]");
+const worked = (row) => row?.querySelector(".align-do button") ?? row?.querySelector("input[type=checkbox]");
 
 function go(step) {
   const at = rows.indexOf(held());
-  const next = at < 0 ? rows.find((row) => row.matches(".suggested, .alone")) ?? rows[0] : rows[at + step];
+  const next = at < 0 ? rows.find((row) => row.matches(".suggested")) ?? rows[0] : rows[at + step];
   worked(next)?.focus();
   next?.scrollIntoView({ block: "nearest" });
 }
@@ -20,6 +20,12 @@ on("other-column", () => {
   const side = document.activeElement?.closest(".align-side");
   const other = boxes.find((box) => box.closest(".align-side") !== side);
   (other ?? boxes[0])?.focus();
+});
+// Enter in a box would send the form of the chosen: it chooses, as Space does.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches(".align-side input[type=checkbox]")) return;
+  event.preventDefault();
+  event.target.click();
 });
 on("undo", () => document.querySelector("[data-undo]")?.click());
 

@@ -12,7 +12,7 @@ from annotations.models import Annotation
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Link, Pair
 from readingroom.library.models import Alignment, Collection, Joining, Source, Version, Work
-from tests.axe import assert_clean, in_every_light
+from tests.axe import assert_axe_clean, assert_clean, in_every_light
 from tests.comparison.makers import make_link, make_looked
 from tests.makers import make_source
 
@@ -249,7 +249,7 @@ def test_a_link_is_made_by_selecting_with_keys_in_both_columns_and_a_note_in_pla
     page.keyboard.press("a")
     page.keyboard.type("Written in place.")
     page.get_by_role("button", name="Save the note").click()
-    page.wait_for_function("document.querySelector('#c2-p1 .count')")
+    page.locator("#c2-p1 .count").wait_for()
     note = Annotation.objects.get(body="Written in place.")
     assert [(anchor.target, anchor.exact) for anchor in note.anchors.all()] == [(pamphlet, "A")]
     for column, taken in ((1, "Link from these words"), (2, "")):
@@ -294,7 +294,7 @@ def test_two_versions_stand_row_by_row_right_to_left_beside_left_to_right(
     if width == 390:
         for path in (f"/alignments/{made.annotation.uid}/rows/", made.get_absolute_url(), "/sources/farsi/versions/english/", "/ledger/"):
             page.goto(path)
-            assert_clean(page)
+            assert_axe_clean(page)
 
 
 def test_passages_are_joined_by_keys_alone_and_without_script(
@@ -310,7 +310,7 @@ def test_passages_are_joined_by_keys_alone_and_without_script(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**#row-1-1")
-    page.wait_for_function("document.activeElement?.textContent.includes('¶2')")
+    page.locator("button:focus", has_text="¶2").wait_for(state="attached")
     page.keyboard.press("Enter")
     page.wait_for_url("**#row-2-2")
     assert made.standing().count() == 2
