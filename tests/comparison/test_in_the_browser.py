@@ -323,7 +323,7 @@ def test_passages_are_joined_by_keys_alone_and_without_script(
     plain.goto(rows)
     for box in plain.locator("#row-2-2 input[type=checkbox]").all():
         box.check()
-    plain.locator("#row-3-3 input[name=other]").check()
+    plain.locator("#row-3-3 input[type=checkbox][name=other]").check()
     plain.get_by_role("button", name="Join the chosen").click()
     assert plain.locator("#row-2-2-3 .state").text_content() == "joined: row by row"
     context.close()
