@@ -49,6 +49,8 @@ MOST_STANDING = 60
 """Passages with the very words that are looked at."""
 SHORTEST_RUN = 4
 """Words of a piece, from which on its first and last may be cut and are not looked for."""
+FAR_BEHIND = 30
+"""A candidate that is so much less like the quotation than the likest (of 100) is not compared."""
 VOTED = 3
 """Candidates that share most with the quotation, compared in any case."""
 RUNNING_ON = 5
@@ -245,7 +247,8 @@ class Looking:
             ranked = sorted(ranked, key=lambda passage: -likeness[passage.pk])
             best = likeness[ranked[0].pk]
             near = [passage for passage in ranked[COMPARED:MOST_PLACES] if likeness[passage.pk] >= min(best, 95)]
-            ranked = list(dict.fromkeys(ranked[:COMPARED] + near + voted))
+            likely = [passage for passage in ranked[:COMPARED] if likeness[passage.pk] >= best - FAR_BEHIND]
+            ranked = list(dict.fromkeys(likely + near + voted))
         return self._laid(quote, [Held((passage,), passage.words, passage.start) for passage in ranked])
 
     def _passages(self, wanted: Q) -> list[Any]:
