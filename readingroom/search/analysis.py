@@ -18,6 +18,9 @@ from whoosh.lang.snowball.english import EnglishStemmer
 LONGEST_WORD = 64
 """Longer runs are cut: no word of a language is longer, and one 100,000-letter "word" must not fill the index."""
 
+REMEMBERED_WORDS = 30_000
+"""Folded, stemmed or boned words that a process keeps: the commonest are asked for again and again, the rest are not worth their memory."""
+
 MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c\u200d\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
 LETTER = rf"(?:[^\W_]|[{MARKS}])"
 IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
@@ -97,7 +100,7 @@ class Word:
     position: int
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def fold(written: str) -> str:
     """A word as it is looked up. Empty for what is only marks."""
     if written.isascii():
@@ -122,7 +125,7 @@ def _plain(letter: str) -> str:
     return letter if digit is None else str(digit)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def stem(exact: str) -> str:
     """The stem of a folded word: Snowball's for Latin letters, a light one for Arabic script, the word itself for the rest."""
     if exact.isascii():
@@ -168,7 +171,7 @@ _TRANSLITERATION = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def skeleton(exact: str) -> str:
     """What the transliterations of one name have in common: Koran, Qur'an and Quran are one; so are Araghchi and Araqchi.
 

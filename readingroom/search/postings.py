@@ -86,6 +86,7 @@ class Gatherer:
 
     def __init__(self) -> None:
         self._vocabulary = _Vocabulary()
+        self._stems: dict[bytes, bytes] = {}
         self._said = array("i")
         self._lengths = array("i")
         self._first = 0
@@ -122,14 +123,15 @@ class Gatherer:
     def _settle(self) -> None:
         if self._count > self._first:
             numbers = np.arange(self._first, self._count, dtype=np.int32)
-            self.parts.append((_in_order(self._vocabulary.words, self._said, self._lengths), numbers))
+            self.parts.append((_in_order(self._vocabulary.words, self._said, self._lengths, self._stems), numbers))
             self._vocabulary = _Vocabulary()
         self._said, self._lengths, self._first = array("i"), array("i"), self._count
 
 
-def _in_order(vocabulary: list[str], said: array[int], lengths: array[int]) -> Postings:
+def _in_order(vocabulary: list[str], said: array[int], lengths: array[int], stems: dict[bytes, bytes]) -> Postings:
     numbers, long = np.array(said, np.int32), np.array(lengths, np.int64)
     terms = [word.encode() for word in vocabulary]
+    stems |= {term: stem(word).encode() for term, word in zip(terms, vocabulary, strict=True) if term not in stems}
     by_word = sorted(range(len(terms)), key=terms.__getitem__)
     rank = np.empty(len(terms), np.int32)
     rank[by_word] = np.arange(len(terms), dtype=np.int32)
@@ -143,7 +145,7 @@ def _in_order(vocabulary: list[str], said: array[int], lengths: array[int]) -> P
     ends = np.append(first, len(word))
     return Postings(
         [terms[place] for place in by_word],
-        [stem(vocabulary[place]).encode() for place in by_word],
+        [stems[terms[place]] for place in by_word],
         start.astype(np.int64),
         doc[first],
         _small(np.diff(ends)),

@@ -71,14 +71,13 @@ def memory(folder: Path, _name: str) -> Figures:
 
 
 def held() -> dict[str, float]:
-    """Megabytes: a process's own, and its share of what is shared."""
-    figures: dict[str, float] = {"private": 0.0, "share": 0.0}
+    """Megabytes: written by the process itself; of mapped files, read by it and by nobody else just now; its share of everything."""
+    names = {"Private_Dirty": "own", "Private_Clean": "mapped alone", "Pss": "share"}
+    figures: dict[str, float] = dict.fromkeys(names.values(), 0.0)
     for line in Path("/proc/self/smaps_rollup").read_text().splitlines():
         name, _, rest = line.partition(":")
-        if name in ("Private_Clean", "Private_Dirty"):
-            figures["private"] += int(rest.split()[0]) / 1000
-        elif name == "Pss":
-            figures["share"] = int(rest.split()[0]) / 1000
+        if name in names:
+            figures[names[name]] += int(rest.split()[0]) / 1000
     return figures
 
 
