@@ -65,7 +65,9 @@ def not_for(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.get_preferred_type(["text/html", "application/ld+json", "application/json"]) in {"text/html", None}:
         return redirect_to_login(request.get_full_path())
-    return JsonResponse({"error": _("Sign in, or send a token.")}, status=401, headers={"WWW-Authenticate": "Bearer", "Vary": "Accept"})
+    return JsonResponse(
+        {"error": _("Sign in, or send a token.")}, status=401, headers={"WWW-Authenticate": 'Bearer realm="room"', "Vary": "Accept"}
+    )
 
 
 def patched(answer: HttpResponse) -> HttpResponse:

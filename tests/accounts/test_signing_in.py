@@ -47,7 +47,7 @@ def test_people_are_led_to_the_door_and_back(client):
 def test_programs_are_told_401(client, kind):
     answer = client.get(PRIVATE, headers={"Accept": kind})
     assert answer.status_code == 401
-    assert answer["WWW-Authenticate"] == "Bearer"
+    assert answer["WWW-Authenticate"] == 'Bearer realm="room"'
     assert "Accept" in answer["Vary"]
 
 

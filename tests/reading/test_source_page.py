@@ -286,7 +286,7 @@ def test_the_page_takes_as_many_queries_for_many_notes_as_for_one(client_of, ali
         Link.objects.make(End(source, passage.start, passage.end), "quotes", End(other, 0, 5), by=alice, audience=Audience.PUBLIC)
     client = client_of(bob)
     client.get(source.get_absolute_url())
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         html = client.get(source.get_absolute_url()).text
     assert html.count('<section class="note') == 15
     assert "All 9 notes on ¶1" in html
