@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from annotations.anchors import Anchor
 from annotations.jsonld import Address, iri_of
 from annotations.models import Annotation
 from annotations.people import Person
+
+FORMS = (
+    ("html", _("to read (HTML)")),
+    ("md", _("as text (Markdown)")),
+    ("csv", _("as a table (CSV)")),
+    ("xlsx", _("as a spreadsheet (XLSX)")),
+    ("jsonld", _("as W3C Web Annotations (JSON-LD)")),
+)
+"""How a page offers the notes that it is about."""
 
 
 @dataclass(frozen=True)

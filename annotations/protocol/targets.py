@@ -155,7 +155,8 @@ def _span_of(target: Any, number: str) -> Span | None:
 
 
 def _ours(selector: Any) -> bool:
-    return isinstance(selector, dict) and selector.get("type") in UNDERSTOOD and "refinedBy" not in selector
+    kind = selector.get("type") if isinstance(selector, dict) else None
+    return isinstance(kind, str) and kind in UNDERSTOOD and "refinedBy" not in selector
 
 
 def _trimmed(text: str, span: Span, pointer: str) -> Span:

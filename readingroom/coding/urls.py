@@ -30,7 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("retrieval.csv", retrieval.retrieval_file, name="retrieval_file"),
     path("tags/<str:codebook>/<str:slug>/", tag_page.tag, name="tag"),
     path("tags/<str:codebook>/<str:slug>/places.csv", tag_page.tag_csv, name="tag_csv"),
-    path("tags/<str:codebook>/<str:slug>/notes.jsonld", tag_page.tag_jsonld, name="tag_jsonld"),
     path("tags/<str:codebook>/<str:slug>/project.qdpx", files.tag_qdpx, name="tag_qdpx"),
     path("codebooks/<str:codebook>/codebook.csv", files.codebook_csv, name="codebook_csv"),
     path("codebooks/<str:codebook>/codebook.qdc", files.codebook_qdc, name="codebook_qdc"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -12,8 +13,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from annotations.models import Annotation, Membership, Motivation
+from annotations.models import Annotation, Codebook, Membership, Memo, Motivation
 from readingroom.accounts.models import User
+from readingroom.coding.models import Coding
 from readingroom.comparison.models import Link
 from readingroom.courses.models import Enrolment, Submission
 from readingroom.library.models import Source
@@ -35,6 +37,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
         Kept(_("notes, highlights, tags, replies"), mine.exclude(motivation=Motivation.LINKING).count(), _("whom each note says")),
         Kept(_("links"), mine.filter(motivation=Motivation.LINKING).count(), _("whom each link says")),
         Kept(_("deleted notes"), Annotation.objects.filter(creator_id=user.pk).exclude(deleted=None).count(), _("you, in the file")),
+        Kept(_("codebooks of your own"), Codebook.objects.filter(owner_id=user.pk, kind="personal").count(), _("you")),
+        Kept(_("memos on tags and codebooks"), Memo.objects.filter(creator_id=user.pk, deleted=None).count(), _("whom each memo says")),
+        Kept(_("passages coded in rounds"), said_in_rounds(user).count(), _("you; everyone of the round when it is closed")),
         Kept(_("memberships of groups"), Membership.objects.filter(user_id=user.pk).count(), _("the group")),
         Kept(_("courses"), Enrolment.objects.filter(user_id=user.pk).count(), _("the course")),
         Kept(_("readings begun or handed in"), Submission.objects.filter(student_id=user.pk).count(), _("you and your instructors")),
@@ -65,6 +70,13 @@ def everything(user: User) -> dict[str, Any]:
             "date_joined": user.date_joined,
         },
         "notes": [_note(note, links.get(note.pk)) for note in notes],
+        "codebooks": list(Codebook.objects.filter(owner=user, kind="personal").values("slug", "title", "tags__label")),
+        "memos": list(
+            Memo.objects.filter(creator=user).values(
+                *("uid", "codebook__title", "tag__label", "body", "audience", "group__name", "created", "updated", "deleted")
+            )
+        ),
+        "codings": [_coding(each) for each in said_in_rounds(user)],
         "groups": list(Membership.objects.filter(user=user).values("group__name", "role", "started", "ended")),
         "courses": list(Enrolment.objects.filter(user=user).values("course__title", "role", "started", "ended")),
         "readings": list(
@@ -76,11 +88,30 @@ def everything(user: User) -> dict[str, Any]:
     }
 
 
+def said_in_rounds(user: User) -> QuerySet[Coding]:
+    """What a person said of passages in coding rounds."""
+    mine = Coding.objects.filter(coder=user).exclude(outcome="", memo="")
+    return mine.select_related("unit__round", "unit__source", "unit__passage").prefetch_related("tags").order_by("coded")
+
+
+def _coding(coding: Coding) -> dict[str, Any]:
+    return {
+        "round": coding.unit.round.title,
+        "source": coding.unit.source.slug,
+        "passage": coding.unit.passage.number,
+        "said": coding.outcome,
+        "tags": [tag.label for tag in coding.tags.all()],
+        "memo": coding.memo,
+        "coded": coding.coded,
+    }
+
+
 def _note(note: Annotation, link: Link | None) -> dict[str, Any]:
     kept: dict[str, Any] = {
         "id": str(note.uid),
         "source": note.target.slug,
         "motivation": note.motivation,
+        "stance": note.stance,
         "body": note.body,
         "audience": note.audience,
         "group": note.group.name if note.group else None,

@@ -7,8 +7,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from annotations.models import Anchor, Annotation, Audience
+from annotations.models import Anchor, Annotation, Audience, Memo
 from readingroom.comparison.models import End, Link
+from tests.coding.making import FIVE, make_group, make_round, put
 from tests.makers import make_source
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +50,19 @@ def test_the_page_counts_what_is_kept(client_of, alice):
     for number in range(3):
         Annotation.objects.create(target=source, creator=alice, body=f"Note {number}")
     assert '<td class="count">3</td>' in client_of(alice).get("/my/data/").text
+
+
+def test_what_i_wrote_about_tags_and_put_in_rounds_is_in_the_file(client_of, alice, bob):
+    group = make_group(bob, alice)
+    one = make_round(bob, group, [alice, bob], [make_source(FIVE, slug="five")])
+    put(one, 1, alice, "claim")
+    put(one, 1, bob, "promise")
+    tag = one.version.codebook.tags.get(slug="claim")
+    Memo.objects.create(codebook=tag.codebook, tag=tag, creator=alice, body="Is every claim one?", audience="me")
+    Memo.objects.create(codebook=tag.codebook, tag=tag, creator=bob, body="Bob thinks.", audience="signed_in")
+    client = client_of(alice)
+    kept = json.loads(client.get("/my/data/file/").content)
+    assert [(memo["tag__label"], memo["body"]) for memo in kept["memos"]] == [("claim", "Is every claim one?")]
+    assert [(each["passage"], each["said"], each["tags"]) for each in kept["codings"]] == [("1", "coded", ["claim"])]
+    page = client.get("/my/data/").text
+    assert page.count('<td class="count">1</td>') >= 2

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations.codebook_forms import MemoForm
-from annotations.jsonld import MEDIA_TYPE, collection
+from annotations.exporting.told import FORMS
 from annotations.models import Annotation, Codebook, Memo, Tag
 from annotations.views.codebooks import signed_memos
 from readingroom.coding.sheets import attached, codings_table
@@ -52,6 +50,7 @@ def tag(request: HttpRequest, codebook: str, slug: str) -> HttpResponse:
         "may_edit": Codebook.objects.editable_by(request.user).filter(pk=shown.codebook_id).exists(),
         "memos": signed_memos(request.user, Memo.objects.filter(tag=shown)),
         "memo_form": MemoForm(creator=request.user, codebook=shown.codebook),
+        "note_files": FORMS,
         "unplaced": _unplaced(request, shown, {one.note.pk for one in found}),
     }
     return render(request, "coding/tag.html", answer)
@@ -62,19 +61,6 @@ def tag_csv(request: HttpRequest, codebook: str, slug: str) -> HttpResponse:
     shown = visible_tag(request, codebook, slug)
     table = codings_table(codings(request.user, [shown]), request.user, request.build_absolute_uri)
     return attached(table, f"{shown.slug}.csv", "text/csv; charset=utf-8")
-
-
-@require_safe
-def tag_jsonld(request: HttpRequest, codebook: str, slug: str) -> HttpResponse:
-    """The notes that carry it, as one collection of W3C Web Annotations."""
-    shown = visible_tag(request, codebook, slug)
-    notes = Annotation.objects.visible_to(request.user).filter(tags=shown).signed_for(request.user)
-    notes = notes.select_related("creator", "group", "target", "parent", "signature_group").prefetch_related("anchors__target")
-    here = reverse("tag", args=[codebook, slug])
-    made = collection(notes.order_by("created", "pk"), request.user, request.build_absolute_uri, here, shown.path)
-    answer = JsonResponse(made, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = f'attachment; filename="{_("tag")}.jsonld"'
-    return answer
 
 
 def visible_tag(request: HttpRequest, codebook: str, slug: str) -> Tag:

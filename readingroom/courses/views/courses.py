@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from annotations.exporting.told import FORMS
 from readingroom.courses.access import course_of, leads, led_course, running_course, signed_in, teaches
 from readingroom.courses.forms import CourseForm
 from readingroom.courses.models import Assignment, Enrolment
@@ -67,6 +68,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
             "teachers": people.teachers().order_by(F("role").desc(), "user__full_name", "user__username"),
             "students": people.students().by_name(),
             "student_count": students.count(),
+            "note_files": FORMS,
             "join_url": request.build_absolute_uri(reverse("join", args=[course.join_code])) if is_teacher else "",
         },
     )
