@@ -24,9 +24,10 @@ from readingroom.search.warnings import warned
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotation(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
-    # A note, reply or answer being written sends its `body`, of which only what it marks as a quotation is looked up.
-    written = "q" not in sent and "body" in sent
-    pasted = sent.get("body" if written else "q", "")
+    # A note, reply or answer being written sends its `body`, a link its `reason`: only what these mark as a quotation is looked up.
+    field = next((name for name in ("q", "body", "reason") if name in sent), "q")
+    written = field != "q"
+    pasted = sent.get(field, "")
     looked = look_up(pasted, request.user, only_marked=written) if pasted.strip() else None
     if wants_json(request):
         return vary(JsonResponse(look_up_json(looked, request), json_dumps_params={"ensure_ascii": False}))
