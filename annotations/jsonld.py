@@ -13,6 +13,7 @@ from annotations.models import Annotation
 from annotations.people import Person
 from annotations.protocol.addressees import audience_json
 from annotations.protocol.bodies import as_made
+from annotations.typed import slug_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
@@ -44,7 +45,7 @@ def as_jsonld(note: Annotation, user: Person, address: Address) -> dict[str, Any
     }
     if others := extra.get("audience"):
         made["audience"] = [made["audience"], *others]
-    if bodies := [*_words(note, extra), *_tags(note, extra)]:
+    if bodies := [*_words(note, extra), *_stance(note, extra), *_tags(note, extra)]:
         made["body"] = bodies
     if extra is note.extra:
         made |= {name: value for name, value in (("canonical", note.canonical), ("via", note.via)) if value}
@@ -83,10 +84,17 @@ def _words(note: Annotation, extra: dict[str, Any]) -> list[Any]:
     return [{"type": "TextualBody", "value": note.body, "format": "text/markdown", "purpose": note.motivation}]
 
 
+def _stance(note: Annotation, extra: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an assessment comes to is a body of its own, in plain text; what it says beside that is Markdown."""
+    plain = {"type": "TextualBody", "format": "text/plain", "purpose": "assessing"}
+    return [{**plain, **extra.get("stance", {}), "value": note.stance}] if note.stance else []
+
+
 def _tags(note: Annotation, extra: dict[str, Any]) -> list[dict[str, Any]]:
+    """A tag under another is told by its path, "A / B", which means the same tag when it comes back."""
     sent = extra.get("tags", {})
     tagging = {"type": "TextualBody", "purpose": "tagging"}
-    return [{**tagging, **sent.get(tag.slug, {}), "value": tag.label} for tag in note.tags.all()]
+    return [{**tagging, **(sent.get(slug_of(tag.path)) or sent.get(tag.slug, {})), "value": tag.path} for tag in note.tags.all()]
 
 
 def _targets(note: Annotation, address: Address, kept: list[dict[str, Any]]) -> list[Any]:

@@ -103,7 +103,7 @@ class Plan:
             made.places.append((target, stands.quote, found))
         if any(found.state is State.MOVED for _target, _quote, found in made.places):
             made.reason = _("Found, in other words or surroundings than it was made in: worth a look.")
-        if made.target is not None and not made.places and not row.body.strip() and not row.labels:
+        if made.target is not None and not made.places and not row.body.strip() and not row.labels and not row.stance:
             return Outcome(row, Fate.LOST, _("It says nothing and stands on no words."))
         return made
 
@@ -160,7 +160,7 @@ class Plan:
         assert self.user.pk is not None  # guests never come here
         note = outcome.held or Annotation(creator_id=self.user.pk, brought_from=digest_of(row.origin) if row.origin else "")
         addressed = fields_of(self._audience(row) if keep_audience else Audience.ME.value)
-        note.target, note.motivation, note.body = outcome.target, row.motivation, markup.plain_line_ends(row.body)
+        note.target, note.motivation, note.stance, note.body = outcome.target, row.motivation, row.stance, markup.plain_line_ends(row.body)
         if row.answers:
             root = made.get(outcome.root_row) or outcome.root
             assert root is not None

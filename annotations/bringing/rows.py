@@ -41,6 +41,7 @@ class Row:
     title: str = ""
     body: str = ""
     labels: list[str] = field(default_factory=list)
+    stance: str = ""
     motivation: str = ""
     stands: list[Stands] = field(default_factory=list)
     answers: str = ""
@@ -124,7 +125,6 @@ def _web_annotation(item: dict[str, Any], row: Row) -> None:
     row.user = _text(creator.get("name") if isinstance(creator, dict) else creator)
     via = item.get("via")
     row.via = [each for each in (via if isinstance(via, list) else [via]) if isinstance(each, str)][:20]
-    _said(row, read_bodies(item))
     row.created, row.updated = _moment(item.get("created")), _moment(item.get("modified"))
     audience = item.get("audience")
     named = [each.get("id") if isinstance(each, dict) else each for each in (audience if isinstance(audience, list) else [audience])]
@@ -145,16 +145,21 @@ def _web_annotation(item: dict[str, Any], row: Row) -> None:
     kind = _text(sent[0] if isinstance(sent, list) and sent else sent)
     if kind == Motivation.REPLYING:
         row.answers = row.uri
+    _said(row, read_bodies(item))
     row.motivation = _kind(kind, row)
 
 
 def _said(row: Row, bodies: Bodies) -> None:
-    row.body, row.labels = bodies.markdown, bodies.labels
+    if row.answers:
+        bodies.say_the_stance()
+    row.body, row.labels, row.stance = bodies.markdown, bodies.labels, bodies.stance
 
 
 def _kind(sent: str, row: Row) -> str:
     if row.answers:
         return Motivation.REPLYING.value
+    if row.stance:
+        return Motivation.ASSESSING.value
     kind = NEAREST.get(sent, sent)
     worded = "commenting" if row.body.strip() else "tagging" if row.labels else "highlighting"
     if kind not in Motivation.values or kind in {Motivation.LINKING, Motivation.REPLYING}:

@@ -16,7 +16,7 @@ from annotations.exporting.told import Told
 
 COLUMNS = (
     *("source", "quote", "kind", "note", "tags", "audience", "created", "changed", "state", "start", "end", "address"),
-    *("by", "answers", "id"),
+    *("by", "answers", "id", "stance"),
 )
 LONGEST_CELL = 32_767
 """What a cell of a spreadsheet holds; longer quotations are cut there, and say so."""
@@ -31,7 +31,7 @@ def rows(notes: Iterable[Told]) -> Iterator[tuple[Any, ...]]:
             source = place.source if place else note.source
             words = (source, quote, note.kind, note.body, ", ".join(note.tags), note.audience)
             days = (note.created.isoformat(), note.changed.isoformat())
-            yield (*words, *days, state, start, end, note.url, note.by, note.answers, note.iri)
+            yield (*words, *days, state, start, end, note.url, note.by, note.answers, note.iri, note.stance)
 
 
 def as_csv(notes: Iterable[Told]) -> bytes:

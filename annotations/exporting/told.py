@@ -44,6 +44,7 @@ class Told:
     source_url: str
     kind: str
     kind_label: str
+    stance: str
     body: str
     html: str
     tags: tuple[str, ...]
@@ -66,10 +67,13 @@ def all_told(notes: Iterable[Annotation], user: Person, address: Address) -> Ite
             source=str(target),
             source_url=address(target.get_absolute_url()),
             kind=note.motivation,
-            kind_label=str(note.get_motivation_display()),
+            kind_label=f"{note.get_motivation_display()}: {note.get_stance_display()}"
+            if note.stance
+            else str(note.get_motivation_display()),
+            stance=note.stance,
             body=note.body,
             html=note.body_html,
-            tags=tuple(tag.label for tag in note.tags.all()),
+            tags=tuple(tag.path for tag in note.tags.all()),
             audience=note.group.name if note.group else note.audience,
             by=note.shown_creator(user),
             created=note.created,

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from annotations import markup
 from annotations.protocol.parsing import pointed
 from annotations.protocol.refusing import Refused
-from annotations.typed import labels_in, slug_of
+from annotations.tree import BETWEEN
+from annotations.typed import LONGEST_LABEL, labels_in, slug_of
+from annotations.vocabulary import Stance
 
 TAGGING = {"tagging", "classifying", "identifying"}
 SETS = {"Choice", "List", "Composite", "Independents"}
@@ -34,10 +36,19 @@ class Bodies:
     given: list[Any] = field(default_factory=list)
     tags: dict[str, Any] = field(default_factory=dict)
     purposes: set[str] = field(default_factory=set)
+    stance: str = ""
+    stance_given: dict[str, Any] = field(default_factory=dict)
 
     @property
     def markdown(self) -> str:
         return "\n\n".join(self.words)
+
+    def say_the_stance(self) -> None:
+        """Where there can be none, as in an answer, it is said in words."""
+        if self.stance:
+            self.words.insert(0, self.stance)
+            self.given.insert(0, self.stance_given)
+            self.stance, self.stance_given = "", {}
 
 
 def read_bodies(sent: dict[str, Any]) -> Bodies:
@@ -72,25 +83,37 @@ def _read(read: Bodies, body: Any, pointer: str) -> None:
     if isinstance(body, dict) and _is_tag(body):
         label = " ".join(body["value"].split())
         separated = re.search(r"[,;،؛]", label)
-        if not slug_of(label) or len(label) > 80 or (separated and '"' in label):
+        too_long = any(len(part) > LONGEST_LABEL for part in label.split(BETWEEN))
+        if not slug_of(label) or too_long or (separated and '"' in label):
             raise Refused(_("A tag has 1 to 80 characters, and not both a comma and a quotation mark."), pointed(pointer, "value"))
         read.labels.append(f'"{label}"' if separated else label)
         read.tags[slug_of(label)] = body
         read.purposes.add("tagging")
         return
+    if not read.stance and isinstance(body, dict) and _is_stance(body):
+        read.stance, read.stance_given = body["value"], body
+        return
     words, given = _worded(body, pointer)
     if isinstance(body, dict):
-        purpose = body.get("purpose", [])
-        read.purposes.update(each for each in (purpose if isinstance(purpose, list) else [purpose]) if isinstance(each, str))
+        read.purposes.update(_purposes(body))
     if words.strip():
         read.words.append(words)
     read.given.append(given)
 
 
 def _is_tag(body: dict[str, Any]) -> bool:
+    return isinstance(body.get("value"), str) and bool(body["value"].strip()) and bool(TAGGING.intersection(_purposes(body)))
+
+
+def _is_stance(body: dict[str, Any]) -> bool:
+    """One of the room's three words, for the purpose of assessing. Words of a person's own come as Markdown."""
+    form, value = body.get("format", "text/plain"), body.get("value")
+    return form == "text/plain" and isinstance(value, str) and value in Stance.values and "assessing" in _purposes(body)
+
+
+def _purposes(body: dict[str, Any]) -> list[str]:
     purpose = body.get("purpose")
-    purposes = purpose if isinstance(purpose, list) else [purpose]
-    return isinstance(body.get("value"), str) and bool(body["value"].strip()) and any(each in TAGGING for each in purposes if each != [])
+    return [each for each in (purpose if isinstance(purpose, list) else [purpose]) if isinstance(each, str)]
 
 
 def _worded(body: Any, pointer: str) -> tuple[str, Any]:

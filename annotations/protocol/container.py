@@ -15,10 +15,12 @@ from annotations.jsonld import CONTEXT, Address, as_jsonld, iri_of, stamp
 from annotations.models import Annotation
 from annotations.people import Person
 from annotations.protocol.refusing import Refused
+from annotations.tree import DEEPEST
 
 LDP_CONTEXT = "http://www.w3.org/ns/ldp.jsonld"
 DESCRIPTIONS_A_PAGE = 50
 IRIS_A_PAGE = 500
+ABOVE_TAGS = "tags" + "__parent" * (DEEPEST - 1)
 
 _INCLUDE = re.compile(r'\binclude\s*=\s*(?:"([^"]*)"|([^\s;,]+))', re.IGNORECASE)
 _RETURN = re.compile(r"\breturn\s*=\s*\"?representation\b", re.IGNORECASE)
@@ -95,7 +97,8 @@ class Container:
 def told(notes: QuerySet[Annotation], user: Person) -> QuerySet[Annotation]:
     """With all that a representation needs."""
     signed: QuerySet[Annotation] = notes.signed_for(user)  # type: ignore[attr-defined]
-    return signed.select_related("creator", "group", "target", "parent").defer("target__text").prefetch_related("anchors__target")
+    whole = signed.select_related("creator", "group", "target", "parent").defer("target__text")
+    return whole.prefetch_related("anchors__target", ABOVE_TAGS)
 
 
 def without_context(item: dict[str, Any]) -> dict[str, Any]:

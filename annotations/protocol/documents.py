@@ -70,6 +70,7 @@ def read_annotation(sent: Any, user: Person, host: str) -> Draft:
         "bodies": bodies.given,
         "made": as_made(markup.plain_line_ends(bodies.markdown)) if bodies.given else "",
         "tags": bodies.tags,
+        "stance": bodies.stance_given,
         "targets": [place.kept for place in targets.places] if any(place.kept for place in targets.places) else [],
         "more": more,
     }
@@ -107,12 +108,15 @@ def _strings(sent: dict[str, Any], name: str) -> list[str]:
 def _motivation(sent: list[str], bodies: Bodies, targets: Targets) -> str:
     """The room's own motivation that is nearest; where none is given, what the bodies amount to."""
     if targets.parent is not None:
+        bodies.say_the_stance()
         if not bodies.markdown.strip():
             raise Refused(_("A reply says something."), "/body")
         return Motivation.REPLYING.value
     named = [each.rpartition("#")[2].removeprefix("oa:") for each in sent]
     if "replying" in named:
         raise Refused(_("A reply has one target: the note it answers."), "/target")
+    if bodies.stance:
+        return Motivation.ASSESSING.value
     taken = next((NEAREST.get(each, each) for each in named if NEAREST.get(each, each) in Motivation.values), "")
     if taken == Motivation.LINKING or not taken:
         taken = "commenting" if bodies.markdown.strip() else "tagging" if bodies.labels else "highlighting"
@@ -146,7 +150,13 @@ def write_annotation(draft: Draft, creator: Person, **fields: Any) -> Annotation
     else:
         addressed = fields_of(draft.audience or Audience.ME.value)
         fields |= {"target": draft.targets.places[0].target, **addressed}
-    fields |= {"motivation": draft.motivation, "canonical": draft.canonical, "via": draft.via, "extra": draft.extra}
+    fields |= {
+        "motivation": draft.motivation,
+        "stance": draft.bodies.stance,
+        "canonical": draft.canonical,
+        "via": draft.via,
+        "extra": draft.extra,
+    }
     body = markup.plain_line_ends(draft.bodies.markdown)
     assert creator.pk is not None  # guests never come here
     note = Annotation.objects.create(creator_id=creator.pk, body=body, **fields)
@@ -175,9 +185,8 @@ def rewrite_annotation(note: Annotation, draft: Draft) -> None:
             note.audience, note.group_id = addressed["audience"], addressed["group_id"]
             if draft.audience != before:
                 note.remember(note.creator, TrailEntry.Act.MOVED, before=before, after=draft.audience)
-    if draft.motivation != Motivation.ASSESSING:
-        note.stance = ""
-    note.motivation, note.body, note.extra = draft.motivation, markup.plain_line_ends(draft.bodies.markdown), draft.extra
+    note.motivation, note.stance, note.extra = draft.motivation, draft.bodies.stance, draft.extra
+    note.body = markup.plain_line_ends(draft.bodies.markdown)
     note.updated = timezone.now()
     note.save()
     if parent is None:

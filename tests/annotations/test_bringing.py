@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from annotations.models import Annotation, NoteFile
-from tests.annotations.makers import make_group, make_note
+from tests.annotations.makers import make_book, make_group, make_note, make_tag
+from tests.annotations.protocol import CONTEXT
 from tests.makers import make_source
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,29 @@ def test_what_is_taken_along_deleted_and_brought_back_is_the_same(bring, client_
     page = bring(alice, before, audience="1")
     assert "3 deleted notes brought back" in page.content.decode()
     assert client.get(reverse("my_notes_file", args=["jsonld"])).json() == before
+
+
+def test_a_stance_and_the_path_of_a_tag_go_out_and_come_back(bring, client_of, alice, bob, river):
+    book = make_book("mine", "personal", owner=alice, free=True)
+    waters, walls = make_tag(book, "waters"), make_tag(book, "walls")
+    low = make_tag(book, "low", waters, slug="waters-low")
+    make_tag(book, "low", walls)
+    note = make_note(alice, river, "knows no borders", body="agree", motivation="assessing", stance="disagree")
+    note.tags.add(low)
+    make_note(alice, river, "It was", body="", motivation="assessing", stance="undecided")
+    client = client_of(alice)
+    before = client.get(reverse("my_notes_file", args=["jsonld"])).json()
+    said = [(body["purpose"], body["value"]) for body in before["first"]["items"][0]["body"]]
+    assert said == [("assessing", "agree"), ("assessing", "disagree"), ("tagging", "waters / low")]
+    client.post(reverse("delete_notes"), {"name": "alice"})
+    bring(alice, before, audience="1")
+    assert client.get(reverse("my_notes_file", args=["jsonld"])).json() == before
+    item = before["first"]["items"][0]
+    there = bring(bob, {"@context": CONTEXT, **item, "id": "https://other.example/1"})
+    assert there.status_code == 200
+    copy = Annotation.objects.get(creator=bob)
+    assert (copy.motivation, copy.stance, copy.body) == ("assessing", "disagree", "agree")
+    assert [tag.path for tag in copy.tags.all()] == ["waters / low"]
 
 
 def test_notes_of_another_room_come_in_once_and_private(bring, alice, river):

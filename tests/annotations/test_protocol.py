@@ -261,6 +261,27 @@ def test_5_3_what_is_got_can_be_put(program, iri):
     assert {**answer.json(), "modified": ""} == {**old.json(), "modified": ""}
 
 
+def test_a_stance_is_a_body_for_assessing_and_any_other_words_are_words(program, river):
+    stance = {"type": "TextualBody", "purpose": "assessing", "value": "undecided"}
+    made = post(program, annotation_on(body=[stance, {"type": "TextualBody", "value": "Both sides have a point."}]))
+    assert made.status_code == 201
+    note = Annotation.objects.get()
+    assert (note.motivation, note.stance, note.body) == ("assessing", "undecided", "Both sides have a point.")
+    assert stance.items() <= made.json()["body"][1].items()
+    etag = {"If-Match": made["ETag"]}
+    again = put(program, made["Location"], made.content, **etag)
+    assert again.json()["body"] == made.json()["body"]
+    changed = put(program, made["Location"], annotation_on(body={**stance, "value": "agree"}), **{"If-Match": again["ETag"]})
+    assert [body["value"] for body in changed.json()["body"]] == ["agree"]
+    plain = put(program, made["Location"], annotation_on(body={**stance, "value": "perhaps"}), **{"If-Match": changed["ETag"]})
+    note.refresh_from_db()
+    assert (plain.status_code, note.stance, note.body) == (200, "", "perhaps")
+    assert post(program, annotation_on(body={**stance, "purpose": [{}, "tagging"], "value": "x"})).status_code == 201
+    answer = post(program, {**annotation_on(body=stance), "target": made["Location"]})
+    assert answer.status_code == 201
+    assert Annotation.objects.get(motivation="replying").body == "undecided"
+
+
 def test_5_3_canonical_and_via_are_set_for_good(program, river):
     made = post(program, annotation_on(canonical="http://a.example/1", via="http://a.example/2"))
     etag = {"If-Match": made["ETag"]}
