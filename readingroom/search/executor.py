@@ -400,11 +400,9 @@ class Executor:
         """How many of the documents have every clause that was asked for."""
         if len(query.wanted) <= 1:
             return len(docs)
-        count = np.ones(len(docs), bool)
-        for clause in query.should:
-            matched, _ = self.matches(clause.clause if isinstance(clause, Meaning) else clause)
-            count &= _looked_up(docs, matched, np.ones(len(matched), np.float32)) > 0
-        return int(np.count_nonzero(count))
+        found = [self.matches(clause.clause if isinstance(clause, Meaning) else clause)[0] for clause in query.should]
+        # The rarest first, so that every list is only looked into for the few that are left.
+        return len(reduce(_intersect, sorted([docs, *found], key=len)))
 
 
 _WIDTH = 1 << 40
@@ -441,8 +439,15 @@ def _intersect(one: NDArray[_Number], other: NDArray[_Number]) -> NDArray[_Numbe
 
 def _looked_up(docs: Docs, other: Docs, values: Scores) -> Scores:
     """The value of each of `docs` in `other`; 0 where it is not there."""
+    found = np.zeros(len(docs), np.float32)
     if not len(other) or not len(docs):
-        return np.zeros(len(docs), np.float32)
+        return found
+    if len(other) < len(docs):
+        at = np.searchsorted(docs, other)
+        at[at == len(docs)] = 0
+        there = docs[at] == other
+        found[at[there]] = values[there]
+        return found
     at = np.searchsorted(other, docs)
     at[at == len(other)] = 0
     return np.where(other[at] == docs, values[at], np.float32(0))

@@ -196,9 +196,14 @@ class Snapshot:
 
     def slots(self, name: str, word: str) -> tuple[tuple[Part, int], ...]:
         """Where the word stands in each segment that has it."""
-        encoded = word.encode()
-        found = ((part, part.lexicon(f"{name}.terms").find(encoded)) for part in self.parts)
-        return tuple((part, place) for part, place in found if place >= 0)
+
+        def make() -> tuple[tuple[Part, int], ...]:
+            encoded = word.encode()
+            found = ((part, part.lexicon(f"{name}.terms").find(encoded)) for part in self.parts)
+            return tuple((part, place) for part, place in found if place >= 0)
+
+        slots: tuple[tuple[Part, int], ...] = self.remembered(("slots", name, word), make)
+        return slots
 
     def impacts(self, name: str, stem: str) -> tuple[Docs, Scores]:
         """Documents with the stem, rising, and BM25 without idf. Views where one segment has it all."""
@@ -237,10 +242,10 @@ class Snapshot:
             at[at == len(here)] = 0
             hit = here[at] == wanted
             at, owner = at[hit], np.flatnonzero(hit) + int(lowest)
-            frequencies = tf[first:last].astype(np.int64)
-            ends = np.cumsum(frequencies)
-            counts = frequencies[at]
-            begin = ends[at] - counts + int(part.held[f"{name}.places_start"][place])
+            frequencies = tf[first:last]
+            counts = frequencies[at].astype(np.int64)
+            blocks = self.remembered(("blocks", name, word, part.base), lambda tf=frequencies: _block_sums(tf))
+            begin = _sums_before(frequencies, blocks, at) + int(part.held[f"{name}.places_start"][place])
             steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
             owners.append(np.repeat(owner, counts))
             positions.append(part.held[f"{name}.places"][np.repeat(begin, counts) + steps].astype(np.int64))
@@ -313,6 +318,26 @@ class Snapshot:
                     word = lexicon[place].decode()
                     found[word] = found.get(word, 0) + count
         return found
+
+
+_BLOCK = 64
+
+
+def _block_sums(counts: AnyArray) -> NDArray[np.int64]:
+    """The sum of everything before each block of counts: little to keep, and no sum of counts is far from one."""
+    return np.concatenate(([0], np.cumsum(np.add.reduceat(counts, np.arange(0, len(counts), _BLOCK), dtype=np.int64))))
+
+
+def _sums_before(counts: AnyArray, blocks: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The sum of the counts before each of these places."""
+    if not len(at):
+        return at
+    column = np.arange(_BLOCK)
+    near = np.minimum((at - at % _BLOCK)[:, None] + column, len(counts) - 1)
+    before: NDArray[np.int64] = blocks[at // _BLOCK] + np.where(column < (at % _BLOCK)[:, None], counts[near], 0).sum(
+        axis=1, dtype=np.int64
+    )
+    return before
 
 
 def _ends(stretch: range) -> tuple[int, int]:

@@ -14,7 +14,9 @@ from readingroom.search.grammar import AnyOf, Clause, Fuzzy, Meaning, Near, Phra
 LENGTH = 320
 """Code points of a snippet, about three sentences."""
 
-_SENTENCE = re.compile(r"(?<=[.!?\u061f\u06d4\u3002])[\"'\u201d\u2019)\]]*\s+|\n+")
+_SENTENCE = re.compile(r"[.!?\u061f\u06d4\u3002][\"'\u201d\u2019)\]]*\s+|\n+")
+_DYING = {"die": "dy", "lie": "ly", "tie": "ty"}
+"""Stems whose words may begin otherwise than they do."""
 
 
 Marked = tuple[int, int, str, str]
@@ -117,8 +119,12 @@ class Wanted:
     def _begins(self) -> re.Pattern[str] | None:
         """How words of an ASCII text that match begin, so that most words need no look; None where that cannot be said."""
         roots = self.stems | self.meanings
-        # A stem may lack its word's last letters, or have others there ("happi", "hope"); never at the beginning of three letters or more.
-        begun = {root[: max(len(root) - 2, 1)] for root in roots} | {word for word, base in IRREGULAR.items() if stem(base) in roots}
+        # A stem may lack its word's last letters, or have others there ("happi", "hope"); never among the first two, but for "dying".
+        begun = (
+            {root[: max(len(root) - 2, 2)] for root in roots}
+            | {_DYING[root] for root in roots if root in _DYING}
+            | {word for word, base in IRREGULAR.items() if stem(base) in roots}
+        )
         heads = {word[:4] for word in begun | self.exact | self.begun}
         if not heads or any(len(head) < 2 or not (head.isascii() and head.isalpha()) for head in heads):
             return None
