@@ -15,7 +15,7 @@ from readingroom.reading.appearance import COOKIE, Appearance
 PLACES: list[tuple[str, str | Promise, str]] = [
     ("shelf", _("Library"), ""),
     ("search", _("Search"), ""),
-    ("quotation_lookup", _("Quotations"), ""),
+    ("quotation", _("Quotations"), ""),
     ("to_read", _("To read"), "signed in"),
     ("courses", _("Courses"), "may teach"),
     ("my_notes", _("My notes"), "signed in"),

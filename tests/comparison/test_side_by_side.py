@@ -143,7 +143,7 @@ def exchanged(html: str) -> str:
 def neutral(html: str) -> list[str]:
     """The page without what numbers rows of the database, as a list of its lines."""
     html = re.sub(r"csrfmiddlewaretoken[^>]*>|nonce=\"[^\"]*\"", "", html)
-    html = re.sub(r"/links/[0-9a-f-]{36}/", "/links/…/", html)
+    html = re.sub(r"/(links|notes)/[0-9a-f-]{36}/", r"/\1/…/", html)
     return re.sub(r'(link-)\d+|(#s|"s|-s)\d+', r"\1\2", html).splitlines()
 
 
