@@ -69,22 +69,29 @@ class AlignedWith:
 
     alignment: Alignment
     passages: list[Passage]
+    by: str
+    """The reader who joined them, as the person may know them."""
 
 
 def aligned_with(passages: Iterable[int], user: Person) -> dict[int, list[AlignedWith]]:
     """Passage -> the passages of other versions that readers joined with it, as far as the person may know. For "another translation"."""
-    keys = list(passages)
-    visible = Alignment.objects.visible_to(user).standing()
-    alignments = {each.pk: each for each in visible.select_related("annotation")}
-    rows = Joined.objects.filter(alignment__in=alignments, separated=None, places__passage__in=keys, places__start__isnull=False)
+    keys = set(passages)
+    joined = Joined.objects.filter(separated=None, places__passage__in=keys, places__start__isnull=False)
+    visible = Alignment.objects.filter(rows__in=joined).visible_to(user).standing() if joined.exists() else Alignment.objects.none()
+    alignments = {each.pk: each for each in visible.select_related("annotation").distinct()}
+    if not alignments:
+        return {}
+    notes = Annotation.objects.filter(pk__in=[each.annotation_id for each in alignments.values()]).signed_for(user)
+    signed = {note.pk: note.shown_creator(user) for note in notes}
     found: dict[int, list[AlignedWith]] = defaultdict(list)
-    for row in rows.distinct().prefetch_related("places__passage__source"):
+    for row in joined.filter(alignment__in=alignments).distinct().order_by("pk").prefetch_related("places__passage__source"):
         places = [place for place in row.places.all() if place.start is not None and place.passage.removed is None]
         for place in places:
             if place.passage_id in keys:
                 others = [each.passage for each in places if each.source_id != place.source_id]
                 if others:
-                    found[place.passage_id].append(AlignedWith(alignments[row.alignment_id], others))
+                    alignment = alignments[row.alignment_id]
+                    found[place.passage_id].append(AlignedWith(alignment, others, signed[alignment.annotation_id]))
     return dict(found)
 
 

@@ -4,45 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from annotations.people import Person
+from readingroom.comparison.quoted_standing import Standing
+from readingroom.comparison.translated import tell_translations
 from readingroom.library.models import Passage, Provenance, Quotation, SameWords, Source
-from readingroom.search.comparison import Difference
-from readingroom.search.elsewhere import LIKENESSES, Again, Elsewhere, words_elsewhere
-from readingroom.search.quoted_places import Place
-from readingroom.search.warnings import warned
-
-
-@dataclass
-class Standing:
-    """A place of a quotation's words, the quotation's own among them."""
-
-    source: Source
-    number: str
-    url: str
-    start: int
-    end: int
-    words: str
-    likeness: str = ""
-    speaker: str = ""
-    reporter: str = ""
-    differences: list[tuple[Difference, str]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    own: bool = False
-    judged: SameWords | None = None
-    issued: list[str] = field(default_factory=list)
-
-    @property
-    def is_uncertain(self) -> bool:
-        """Dated, but not to a day."""
-        return self.source.issued_from is not None and self.source.issued_from != self.source.issued_to
-
-    @property
-    def order(self) -> tuple[bool, date, date, str, int]:
-        first = self.source.issued_from or date.max
-        return self.source.issued_from is None, first, self.source.issued_to or first, self.source.slug, self.start
+from readingroom.search.elsewhere import Elsewhere, words_elsewhere
 
 
 @dataclass
@@ -66,8 +34,9 @@ def gathered(quotation: Quotation, user: Person) -> Gathered:
     """The quotation's places in the texts that the person may read."""
     found: Elsewhere = words_elsewhere(quotation.source_id, [(quotation.start, quotation.end, quotation.words)], user)
     judged = list(SameWords.objects.visible_to(user).filter(quotation=quotation).select_related("source", "judged_by"))
-    own = _own(quotation)
-    standing = [own, *(standing_at(again) for again in found.again)]
+    lying = quotation.source.passages.standing().filter(start__lt=quotation.end, end__gt=quotation.start)
+    again = tell_translations([Standing.again(each) for each in found.again], quotation.source, lying, user)
+    standing = [_own(quotation), *again]
     for each in judged:
         at = next((place for place in standing if place.source.pk == each.source_id and each.overlaps(place.start, place.end)), None)
         if at is None:
@@ -77,23 +46,6 @@ def gathered(quotation: Quotation, user: Person) -> Gathered:
     ranked = sorted(standing, key=lambda each: each.order)
     kept = [each for each in ranked if each.judged is None or each.judged.same]
     return Gathered(kept, [each for each in ranked if each not in kept], found.set_phrases, found.unavailable)
-
-
-def standing_at(again: Again) -> Standing:
-    place: Place = again.place
-    return Standing(
-        source=place.source,
-        number=place.number,
-        url=place.passage.get_absolute_url(),
-        start=place.start,
-        end=place.end,
-        words=place.words,
-        likeness=str(LIKENESSES[again.likeness]),
-        speaker=place.speaker,
-        reporter=place.reporter,
-        differences=[] if again.likeness.value == "same" else [(each, each.op.value) for each in again.differences],
-        warnings=[warned(warning, {}) for warning in again.warnings],
-    )
 
 
 def _own(quotation: Quotation) -> Standing:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from readingroom.accounts.models import User
 from readingroom.comparison.models import Link
 from readingroom.library.finding_quotations import find_quotations
-from readingroom.library.models import Name, Quotation, SameWords, Source
+from readingroom.library.models import Alignment, Joining, Name, Quotation, SameWords, Source
+from tests.annotations.makers import make_group
 from tests.makers import make_source
 from tests.search.conftest import indexed as indexed
 
@@ -172,3 +173,72 @@ def test_set_phrases_are_no_evidence(indexed: Callable[[], None], client: Client
     indexed()
     told = client.get(f"/sources/{first.slug}/1/elsewhere/", headers={"Accept": "application/json"}).json()
     assert told["again"] == []
+
+
+FARSI = "زیحرف: نه تپه و نه بندر، تنها رود ایمبرن."
+
+
+def aligned(one: Source, other: Source, by: User, reason: str = "", **fields: Any) -> Alignment:
+    made = Alignment.objects.begin(one, other, by=by, reason=reason, **fields)
+    made.join([Joining(("1",), ("1",))])
+    return made
+
+
+def places(client: Client, path: str) -> dict[str, str]:
+    told = client.get(path, headers={"Accept": "application/json"}).json()
+    return {place["source"]: place["likeness"] for place in told.get("places", told.get("again"))}
+
+
+def test_only_what_a_reader_aligned_is_called_another_translation(three: dict[str, Source], client: Client, alice: User, bob: User) -> None:
+    farsi = make_source(FARSI, slug="farsi", title="The Persian", language="fa")
+    pages = [said_in(three["first"]).get_absolute_url(), "/sources/first/1/elsewhere/"]
+    for path in pages:
+        assert places(client, path).get("farsi") is None
+    first = aligned(three["first"], farsi, alice, audience="public")
+    for path in pages:
+        assert places(client, path)["farsi"] == "another translation, as alice aligned them"
+        page = client.get(path).content.decode()
+        assert "تنها رود" in page
+        assert first.get_absolute_url() in page
+    aligned(farsi, three["first"], bob, audience="public")
+    aligned(three["first"], three["second"], bob, audience="public")
+    for path in pages:
+        assert places(client, path)["farsi"] == "another translation, as alice, bob aligned them"
+        assert places(client, path)["second"] == "another translation, as bob aligned them"
+        page = client.get(path).content.decode()
+        assert "<ins" not in page
+        assert "<del" not in page
+
+
+def test_words_that_differ_between_two_languages_are_similar_until_somebody_aligns_them(
+    indexed: Callable[[], None], client: Client, alice: User
+) -> None:
+    first = make_source(f"Anna Brod said: “{SLOGAN}.”", slug="one", language="en")
+    second = make_source(f"On the wall: “{SLOGAN.replace('hill', 'mound')}.”", slug="two", language="en")
+    find_quotations(first)
+    indexed()
+    assert places(client, "/sources/one/1/elsewhere/")["two"] == "worded differently"
+    Source.objects.filter(pk=second.pk).update(language="sco")
+    indexed()
+    assert places(client, "/sources/one/1/elsewhere/")["two"] == "similar words"
+    aligned(first, second, alice, audience="public")
+    assert places(client, "/sources/one/1/elsewhere/")["two"] == "another translation, as alice aligned them"
+
+
+def test_alignments_of_others_and_with_hidden_texts_say_nothing(
+    three: dict[str, Source], client: Client, client_of: ClientOf, alice: User, bob: User, charlie: User, curator: User
+) -> None:
+    farsi = make_source(FARSI, slug="farsi", title="The Persian")
+    group = make_group(alice, bob)
+    aligned(three["first"], farsi, alice, reason="Zyxreason", audience="group", group=group)
+    aligned(three["first"], three["hidden"], curator, reason="Zyxreason", audience="public")
+    for path in (said_in(three["first"]).get_absolute_url(), "/sources/first/1/elsewhere/", "/sources/farsi/1/elsewhere/"):
+        for stranger in (client, client_of(charlie)):
+            for accept in ("text/html", "application/json"):
+                said = stranger.get(path, headers={"Accept": accept}).content.decode()
+                assert "Zyx" not in said, path
+                assert "another translation" not in said, path
+                assert "alice" not in said, path
+        assert "as alice aligned them" in client_of(bob).get(path).content.decode()
+        assert "Zyxwords" not in client_of(bob).get(path).content.decode()
+    assert places(client_of(curator), "/sources/first/1/elsewhere/")["hidden"]

@@ -18,7 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from readingroom.accounts.middleware import wants_json
 from readingroom.accounts.models import User
-from readingroom.comparison.quoted import Standing, date_places, gathered, standing_at
+from readingroom.comparison.quoted import date_places, gathered
+from readingroom.comparison.quoted_standing import Standing
+from readingroom.comparison.translated import tell_translations
 from readingroom.library.models import Passage, Quotation, SameWords, Source
 from readingroom.library.names import names_written
 from readingroom.search.elsewhere import Sharing, passage_elsewhere, with_words
@@ -190,6 +192,7 @@ def _place_json(each: Standing) -> dict[str, Any]:
         "end": each.end,
         "words": each.words,
         "likeness": each.likeness,
+        "aligned": list(each.aligned),
         "speaker": each.speaker,
         "reporter": each.reporter,
         "issued": each.issued,
@@ -229,11 +232,13 @@ def elsewhere(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     # What stands between marks is looked for, whoever may judge it.
     given = [(max(start, passage.start), min(end, passage.end)) for start, end in lying.values_list("start", "end")]
     found = passage_elsewhere(with_words(passage), given, request.user)
+    asked = [(again.start, again.end) for again in found.again]
+    told = tell_translations([Standing.again(again) for again in found.again], source, [passage], request.user)
     standing: list[tuple[Standing, str, str]] = []
-    for again in found.again:
-        at = standing_at(again)
-        link = _link(source, number, (again.start, again.end), at.source, at.number.partition("–")[0], (at.start, at.end))
-        standing.append((at, source.text[again.start : again.end], link))
+    asked += [(passage.start, passage.end)] * (len(told) - len(asked))
+    for at, (start, end) in zip(told, asked, strict=True):
+        link = _link(source, number, (start, end), at.source, at.number.partition("–")[0], (at.start, at.end))
+        standing.append((at, source.text[start:end], link))
     date_places([at for at, _words, _link_url in standing])
     sharing = []
     for each in found.sharing:
