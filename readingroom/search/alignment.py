@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,11 +15,22 @@ from readingroom.search.comparison import Op
 from readingroom.search.quote import Quote
 from readingroom.search.tokens import Token
 
-Same = Callable[[str, str], bool]
-"""Whether two folded words are the same name in two spellings."""
+Names = Mapping[str, Collection[str]]
+"""Folded words that are names, each with its other spellings."""
 
 MISREAD = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("1", "l"), ("1", "i"), ("0", "o"), ("5", "s"), ("ii", "u"), ("d", "cl"))
 """What a scanner writes, and what stood there."""
+
+
+def readings(form: str) -> list[str]:
+    """What a word may have been before a scanner read it: one thing misread in it, or every one."""
+    found = dict.fromkeys(form.replace(read, meant) for read, meant in MISREAD if read in form)
+    every = form
+    for read, meant in MISREAD[:-1]:
+        every = every.replace(read, meant)
+    return [word for word in [*found, every] if word != form]
+
+
 _ADDED, _LEFT_OUT, _REPLACED = 1.0, 1.0, 1.2
 _EDGE = 0.25
 _LIKE = 0.5
@@ -40,14 +51,14 @@ def piece_edges(quote: Quote, limit: int) -> set[int]:
     return edges
 
 
-def align(said: Sequence[Token], held: Sequence[Token], edges: set[int], same_name: Same) -> tuple[list[tuple[int, int, Step]], float]:
+def align(said: Sequence[Token], held: Sequence[Token], edges: set[int], names: Names) -> tuple[list[tuple[int, int, Step]], float]:
     """Cheapest path through quotation (rows) and passage (columns): it may begin and end anywhere in the passage.
 
     Returns steps as (word of the quotation, word of the passage, what the step takes), in order. Of paths that cost the same, the one that
     pairs words first is taken, then the one that adds, then the one that leaves out.
     """
     rows, columns = len(said), len(held)
-    paired = _pair_costs(said, held, same_name)
+    paired = _pair_costs(said, held, names)
     joins = _joins(said, held)
     away = np.arange(columns + 1, dtype=np.float64)
     costs = np.zeros((rows + 1, columns + 1))
@@ -90,7 +101,7 @@ def _traced(
     return steps[::-1]
 
 
-def _pair_costs(said: Sequence[Token], held: Sequence[Token], same_name: Same) -> NDArray[np.float64]:
+def _pair_costs(said: Sequence[Token], held: Sequence[Token], names: Names) -> NDArray[np.float64]:
     """What it costs to read each word of the quotation as each of the passage; only words that may be alike are looked at closely."""
     costs = np.full((len(said), len(held)), _REPLACED)
     places: dict[str, list[int]] = {}
@@ -106,7 +117,7 @@ def _pair_costs(said: Sequence[Token], held: Sequence[Token], same_name: Same) -
         if form not in known:
             near = {other for key in (form[:1], _as_scanned(form), stem(form)) for other in begun.get(key, ())}
             known[form] = [(other, _LIKE) for other in near if other != form and alike(form, other)]
-            known[form] += [(other, 0.1) for other in places if other != form and same_name(form, other)]
+            known[form] += [(other, 0.1) for other in names.get(form, ()) if other != form and other in places]
         for other, cost in known[form]:
             costs[i, places[other]] = cost
         if form in places:
@@ -155,13 +166,13 @@ def turned(one: str, other: str) -> bool:
     return len(shorter) >= 3 and longer.endswith(shorter) and longer[: len(longer) - len(shorter)] in _TURNING
 
 
-def kind_of(said: Sequence[Token], held: Sequence[Token], i: int, j: int, step: Step, rows: int, same_name: Same) -> Op:
+def kind_of(said: Sequence[Token], held: Sequence[Token], i: int, j: int, step: Step, rows: int, names: Names) -> Op:
     match step:
         case (1, 1):
             one, other = said[i], held[j]
             if one.form == other.form or _cut(one, other.form, i == 0, i == rows - 1):
                 return Op.NAME if one.renamed else Op.SAME
-            if same_name(one.form, other.form):
+            if other.form in names.get(one.form, ()):
                 return Op.NAME
             return Op.SPELT if alike(one.form, other.form) else Op.REPLACED
         case (2, 1):

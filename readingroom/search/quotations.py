@@ -24,7 +24,7 @@ from rapidfuzz import fuzz
 from annotations.people import Person
 from readingroom.library.models import Passage
 from readingroom.search import executor, sight
-from readingroom.search.alignment import MISREAD
+from readingroom.search.alignment import readings
 from readingroom.search.analysis import STOP_WORDS, exact_words
 from readingroom.search.arrays import Damaged
 from readingroom.search.backend import backend
@@ -51,6 +51,8 @@ SHORTEST_RUN = 4
 """Words of a piece, from which on its first and last may be cut and are not looked for."""
 FAR_BEHIND = 30
 """A candidate that is so much less like the quotation than the likest (of 100) is not compared."""
+UNLIKE = 55
+"""Any two passages of a language are about so much like one another (of 100)."""
 VOTED = 3
 """Candidates that share most with the quotation, compared in any case."""
 RUNNING_ON = 5
@@ -247,7 +249,7 @@ class Looking:
             ranked = sorted(ranked, key=lambda passage: -likeness[passage.pk])
             best = likeness[ranked[0].pk]
             near = [passage for passage in ranked[COMPARED:MOST_PLACES] if likeness[passage.pk] >= min(best, 95)]
-            likely = [passage for passage in ranked[:COMPARED] if likeness[passage.pk] >= best - FAR_BEHIND]
+            likely = [passage for passage in ranked[:COMPARED] if likeness[passage.pk] >= max(best - FAR_BEHIND, UNLIKE)]
             ranked = list(dict.fromkeys(likely + near + voted))
         return self._laid(quote, [Held((passage,), passage.words, passage.start) for passage in ranked])
 
@@ -265,7 +267,7 @@ class Looking:
         return self._passages(Q(pk__in=keys))
 
     def _laid(self, quote: Quote, stretches: Iterable[Held]) -> list[Laid]:
-        pairs = ((held, compare(quote, held.words, self._same_name)) for held in stretches)
+        pairs = ((held, compare(quote, held.words, self.forms.words)) for held in stretches)
         return [(held, comparison) for held, comparison in pairs if comparison is not None]
 
     def _running_on(self, quote: Quote, compared: list[Laid]) -> list[Laid]:
@@ -293,9 +295,6 @@ class Looking:
                 stretches.append(_together(run, len(quote.text)))
         return self._laid(quote, {(held.start, held.passages[0].source_id): held for held in stretches}.values())
 
-    def _same_name(self, one: str, other: str) -> bool:
-        return other in self.forms.words.get(one, ())
-
     def _candidates(self, quote: Quote) -> list[int]:
         """Documents that share runs of words with the quotation, then those that share words, best first."""
         votes: dict[int, float] = {}
@@ -320,8 +319,8 @@ class Looking:
                 continue
             asked.update(dict.fromkeys(self.forms.words.get(exact, ())))
             if len(exact) > 3:
-                asked.update(dict.fromkeys(self.engine.about(exact, 3)))
-                asked.update(dict.fromkeys(exact.replace(read, meant) for read, meant in MISREAD if read in exact))
+                meant = [word for word in readings(exact) if self.engine.visible_count(word)]
+                asked.update(dict.fromkeys(meant or self.engine.about(exact, 3)))
         return list(asked)
 
     # The verdict

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from types import MappingProxyType
 
-from readingroom.search.alignment import Same, Step, align, kind_of, piece_edges
+from readingroom.search.alignment import Names, Step, align, kind_of, piece_edges
 from readingroom.search.analysis import NEGATIONS, STOP_WORDS, stem
 from readingroom.search.comparison import Comparison, Op, Warning_
 from readingroom.search.differences import negations, tell
@@ -18,14 +19,14 @@ from readingroom.search.tokens import Token, tokens
 MOST_WORDS = 150
 
 
-def compare(quote: Quote, passage: str, same_name: Same = lambda one, other: False) -> Comparison | None:
+def compare(quote: Quote, passage: str, names: Names = MappingProxyType({})) -> Comparison | None:
     """The best way to lay the quotation along the passage; None where not one of its words is there."""
     said, held = quote.words[:MOST_WORDS], tokens(passage)
     if not said or not held:
         return None
     edges = piece_edges(quote, len(said))
-    steps, cost = align(said, held, edges, same_name)
-    return _described(quote, said, passage, held, steps, edges, cost, same_name)
+    steps, cost = align(said, held, edges, names)
+    return _described(quote, said, passage, held, steps, edges, cost, names)
 
 
 def _described(
@@ -36,12 +37,10 @@ def _described(
     steps: list[tuple[int, int, Step]],
     edges: set[int],
     cost: float,
-    same_name: Same,
+    names: Names,
 ) -> Comparison | None:
     taken = [
-        (j, step[1])
-        for i, j, step in steps
-        if step[0] and step[1] and kind_of(said, held, i, j, step, len(said), same_name) is not Op.REPLACED
+        (j, step[1]) for i, j, step in steps if step[0] and step[1] and kind_of(said, held, i, j, step, len(said), names) is not Op.REPLACED
     ]
     if not taken:
         return None
@@ -54,7 +53,7 @@ def _described(
     for i, j, step in steps:
         if step[0] == 0 and not first <= j < last:
             continue
-        kind = kind_of(said, held, i, j, step, len(said), same_name)
+        kind = kind_of(said, held, i, j, step, len(said), names)
         if step == (0, 1):
             kind = Op.SKIPPED if i in edges else Op.LEFT_OUT
         ours, theirs = list(said[i : i + step[0]]), list(held[j : j + step[1]])

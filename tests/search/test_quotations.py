@@ -10,6 +10,7 @@ from django.test import Client
 
 from readingroom.library.finding_quotations import find_quotations
 from readingroom.library.models import Name, NameForm
+from readingroom.search.alignment import readings
 from readingroom.search.comparison import Op, Warning_
 from readingroom.search.quotations import Found, look_up
 from readingroom.search.taking_apart import taken_apart
@@ -307,3 +308,9 @@ def test_only_what_is_marked_is_looked_up_while_somebody_writes(indexed: Callabl
     assert told("I think that ten dams will not make one drop.") == []
     assert told("I think that “ten dams will not make one drop” is bold.") == ["exact"]
     assert told("He says:\n\n> Whoever measures the river owns nothing of it.\n\nHm.") == ["near"]
+
+
+def test_a_misread_word_is_looked_for_as_what_may_have_stood_there() -> None:
+    assert "lamp" in readings("1arnp")
+    assert "summer" in readings("sumrner")
+    assert readings("pear") == []
