@@ -20,7 +20,7 @@ from readingroom.comparison.aligned import named
 from readingroom.comparison.beside import signed
 from readingroom.comparison.models import Basis, Link, Looked, Objection, Pair, Reading
 from readingroom.comparison.shown import shown
-from readingroom.library.models import Alignment, Provenance, Quotation, Source, Version
+from readingroom.library.models import Alignment, Name, NameChange, NameForm, Provenance, Quotation, Source, Version
 
 PAGE = 50
 LONGEST = 90
@@ -138,7 +138,8 @@ def _looks(user: Person, most: int) -> Iterator[Judgement]:
 
 
 def _roles(user: Person, most: int) -> Iterator[Judgement]:
-    pairs = Pair.objects.visible_to(user).select_related("statement", "critique", "set_by").defer("statement__text", "critique__text")
+    pairs = Pair.objects.visible_to(user).select_related("statement", "critique", "set_by", "withdrawn_by")
+    pairs = pairs.defer("statement__text", "critique__text")
     for pair in pairs.order_by("-made", "-pk")[:most]:
         said = {
             "statement": " › ".join([str(pair.statement), *pair.statement_part]),
@@ -149,7 +150,7 @@ def _roles(user: Person, most: int) -> Iterator[Judgement]:
         yield Judgement("role", pair.made, by, says, pair.reason, pair.get_absolute_url() if pair.withdrawn is None else "")
         if pair.withdrawn:
             says = _("the roles of %(statement)s and %(critique)s are withdrawn") % said
-            yield Judgement("withdrawal", pair.withdrawn, by, says, "", "")
+            yield Judgement("withdrawal", pair.withdrawn, str(pair.withdrawn_by), says, pair.withdrawn_reason, "")
 
 
 def _versions(user: Person, most: int) -> Iterator[Judgement]:
@@ -234,6 +235,36 @@ def _quotations(user: Person, most: int) -> Iterator[Judgement]:
         yield Judgement("quotation", each.confirmed, str(each.confirmed_by), says, each.get_kind_display(), url)
 
 
+def _sources_withdrawn(user: Person, most: int) -> Iterator[Judgement]:
+    """To curators by title; others, who could read it, learn that a text is gone, by whom and why."""
+    curates = getattr(user, "may_curate", False)
+    gone = Source.objects.withdrawn_from(user).select_related("withdrawn_by").defer("text")
+    for source in gone.order_by("-withdrawn", "-pk")[:most]:
+        assert source.withdrawn is not None
+        says = _("%(source)s is withdrawn from the room") % {"source": source} if curates else _("a text is withdrawn from the room")
+        url = reverse("withdrawn_sources") if curates else ""
+        yield Judgement("withdrawal", source.withdrawn, str(source.withdrawn_by), says, source.withdrawn_reason, url)
+
+
+def _names(user: Person, most: int) -> Iterator[Judgement]:
+    """Names put together as one, above all where a form is somebody's choice of name, with the evidence; and forms taken away again."""
+    visible = Name.objects.visible_to(user).order_by().values("pk")
+    forms = NameForm.objects.filter(name__in=visible, by__isnull=False).select_related("name", "by")
+    for form in forms.order_by("-made", "-pk")[:most]:
+        said = {"form": form.form, "name": form.name.heading, "who": form.used_by}
+        if form.use == NameForm.Use.SPELLING:
+            says = _("“%(form)s” is set as another spelling of the name “%(name)s”") % said
+        elif form.used_by:
+            says = _("“%(form)s” is set as another choice of name for “%(name)s”, used by %(who)s") % said
+        else:
+            says = _("“%(form)s” is set as another choice of name for “%(name)s”") % said
+        yield Judgement("name", form.made, str(form.by), says, form.evidence, form.name.get_absolute_url())
+    changes = NameChange.objects.filter(name__in=visible, by__isnull=False, adds=False).select_related("name", "by")
+    for change in changes.order_by("-made", "-pk")[:most]:
+        says = _("name “%(name)s”: %(done)s") % {"name": change.name.heading, "done": change.done}
+        yield Judgement("name", change.made, str(change.by), says, "", change.name.get_absolute_url())
+
+
 Part = Callable[[Person, int], Iterator[Judgement]]
 KINDS: dict[str, tuple[Part, ...]] = {
     "link": (_links,),
@@ -247,5 +278,6 @@ KINDS: dict[str, tuple[Part, ...]] = {
     "heading": (_descriptions,),
     "objection": (_objections,),
     "quotation": (_quotations,),
-    "withdrawal": (_roles, _versions, _readings),
+    "name": (_names,),
+    "withdrawal": (_roles, _versions, _readings, _sources_withdrawn),
 }

@@ -168,5 +168,9 @@ class SuppliedForm(forms.ModelForm):
 
 class WithdrawalForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("Curators see it beside the withdrawn source, with your name.")
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy(
+            "The ledger gives it with your name to all who could read the source, without the title: do not name the source here."
+        ),
     )

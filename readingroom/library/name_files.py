@@ -161,7 +161,7 @@ def _bring_in_form(name: Name, told: dict[str, str], by: User | None, counts: Co
     form = name.forms.filter(form=told["form"]).first()
     if form is None:
         NameForm.objects.create(name=name, by=by, **told)
-        NameChange.objects.create(name=name, by=by, done=_("form “%(form)s” added, from a file") % {"form": told["form"]})
+        NameChange.objects.create(name=name, by=by, done=_("form “%(form)s” added, from a file") % {"form": told["form"]}, adds=True)
         counts.new_forms += 1
     elif any(getattr(form, key) != value for key, value in told.items()):
         for key, value in told.items():

@@ -57,7 +57,7 @@ class FormsOfName(BaseInlineFormSet):
             form.by = by
             form.save()
             said = _("form “%(form)s” changed") if known else _("form “%(form)s” added")
-            NameChange.objects.create(name=name, by=by, done=said % {"form": form.form})
+            NameChange.objects.create(name=name, by=by, done=said % {"form": form.form}, adds=not known)
         for form in self.deleted_objects:
             NameChange.objects.create(name=name, by=by, done=_("form “%(form)s” taken away") % {"form": form.form})
             form.delete()

@@ -170,8 +170,13 @@ def test_roles_are_set_by_those_who_teach_and_withdrawn_by_whoever_set_them(
     pair = Pair.objects.get()
     assert (pair.statement, pair.statement_part, pair.critique, pair.set_by) == (speech, ["The wall"], pamphlet, instructor)
     assert client_of(alice).post(f"/pairs/{pair.pk}/withdraw/").status_code == 403
-    assert client_of(instructor).post(f"/pairs/{pair.pk}/withdraw/").status_code == 302
+    assert client_of(instructor).post(f"/pairs/{pair.pk}/withdraw/").status_code == 422
+    assert Pair.objects.standing().exists()
+    assert client_of(instructor).get(f"/pairs/{pair.pk}/withdraw/").status_code == 200
+    assert client_of(instructor).post(f"/pairs/{pair.pk}/withdraw/", {"reason": "Set in haste."}).status_code == 302
     assert not Pair.objects.standing().exists()
+    said = client_of(alice).get("/ledger/?kind=withdrawal", headers={"accept": "application/json"}).json()["judgements"]
+    assert [(each["reason"], each["by"]) for each in said] == [("Set in haste.", str(instructor))]
 
 
 def test_one_text_takes_both_roles_only_with_two_parts(speech: Source, instructor: User, client_of: ClientOf) -> None:

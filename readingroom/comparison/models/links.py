@@ -229,6 +229,10 @@ class Pair(models.Model):
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made = models.DateTimeField(default=timezone.now, editable=False)
     withdrawn = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    withdrawn_reason = models.CharField(_("why it is withdrawn"), max_length=300, blank=True, editable=False)
 
     objects: ClassVar[PairQuerySet] = PairQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -237,6 +241,11 @@ class Pair(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="pair_basis_known"),
             models.CheckConstraint(condition=Q(basis="explicit") | Q(set_by__isnull=False), name="editorial_pair_is_signed"),
+            models.CheckConstraint(
+                condition=Q(withdrawn__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                name="pair_withdrawn_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,6 +254,12 @@ class Pair(models.Model):
     def get_absolute_url(self) -> str:
         address = reverse("side_by_side", args=[self.statement.slug, self.critique.slug])
         return f"{address}?pair={self.pk}"
+
+    def withdraw(self, by: Person, reason: str) -> None:
+        """Take the roles back; that they were set, and why they no longer are, stays in the ledger."""
+        self.withdrawn, self.withdrawn_reason = timezone.now(), reason
+        self.withdrawn_by_id = by.pk
+        self.save(update_fields=["withdrawn", "withdrawn_by", "withdrawn_reason"])
 
 
 class LookedQuerySet(models.QuerySet["Looked"]):

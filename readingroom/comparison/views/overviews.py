@@ -31,6 +31,7 @@ KIND_NAMES = [
     ("heading", gettext_lazy("titles supplied")),
     ("objection", gettext_lazy("objections")),
     ("quotation", gettext_lazy("quotations confirmed")),
+    ("name", gettext_lazy("names put together")),
     ("withdrawal", gettext_lazy("withdrawn")),
 ]
 

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from readingroom.comparison.beside import address
 from readingroom.comparison.forms import LookedForm, PairForm
 from readingroom.comparison.models import Looked, Pair
+from readingroom.comparison.version_forms import ReasonForm
 from readingroom.library.models import Passage, Source
 
 
@@ -50,12 +50,14 @@ def roles(request: HttpRequest, slug: str, other: str) -> HttpResponse:
     return render(request, "comparison/roles.html", found, status=422 if request.method == "POST" else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_roles(request: HttpRequest, key: int) -> HttpResponse:
     pair = get_object_or_404(Pair.objects.visible_to(request.user).standing().select_related("statement", "critique"), pk=key)
     if not Pair.objects.editable_by(request.user).filter(pk=pair.pk).exists():
         raise PermissionDenied
-    pair.withdrawn = timezone.now()
-    pair.save(update_fields=["withdrawn"])
-    messages.success(request, _("The roles are withdrawn."))
-    return redirect(address([pair.statement, pair.critique]))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        pair.withdraw(request.user, form.cleaned_data["reason"])
+        messages.success(request, _("The roles are withdrawn, with your reason in the ledger."))
+        return redirect(address([pair.statement, pair.critique]))
+    return render(request, "comparison/withdraw.html", {"what": pair, "form": form}, status=422 if request.method == "POST" else 200)

@@ -100,6 +100,8 @@ class NameChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     made = models.DateTimeField(default=timezone.now, editable=False)
     done = models.CharField(max_length=400)
+    adds = models.BooleanField(default=False, editable=False)
+    """Whether a form was added, which the form itself says for as long as it stands."""
 
     class Meta:
         ordering = ["-made", "-pk"]

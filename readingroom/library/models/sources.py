@@ -27,15 +27,21 @@ ADDRESSES = {"source", "passage", "revision_passage"}
 class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: Person) -> SourceQuerySet:
         """What the person may read: not withdrawn, and open to them, their own, or theirs to curate."""
-        kept = self.filter(withdrawn=None)
+        return self.filter(withdrawn=None)._open_to(user)
+
+    def withdrawn_from(self, user: Person) -> SourceQuerySet:
+        """Withdrawn sources that the person could read but for that: that one is gone, by whom and why is theirs to know, not its title."""
+        return self.exclude(withdrawn=None)._open_to(user)
+
+    def _open_to(self, user: Person) -> SourceQuerySet:
         if getattr(user, "may_curate", False):
-            return kept
+            return self
         open_to = Q(access=Source.Access.PUBLIC)
         if user.is_authenticated:
             open_to |= Q(access=Source.Access.SIGNED_IN) | Q(added_by_id=user.pk)
             shared = Source.groups.through.objects.filter(in_group_today(user, "group__memberships"))
             open_to |= Q(access=Source.Access.GROUPS, pk__in=shared.values("source_id"))
-        return kept.filter(open_to)
+        return self.filter(open_to)
 
     def editable_by(self, user: Person) -> SourceQuerySet:
         """Curators edit every source; an instructor what they brought in themselves, unless it was withdrawn."""
