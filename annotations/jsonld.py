@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from annotations.anchors import Anchor
-from annotations.models import Annotation
+from annotations.models import Annotation, Motivation
 from annotations.people import Person
 from annotations.protocol.addressees import audience_json
 from annotations.protocol.bodies import as_made
@@ -18,6 +18,8 @@ from annotations.typed import slug_of
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
+ENDS = 2
+"""Anchors 0 and 1 of a link are its ends."""
 Address = Callable[[str], str]
 """From a path of the room to a whole address."""
 
@@ -98,7 +100,8 @@ def _tags(note: Annotation, extra: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _targets(note: Annotation, address: Address, kept: list[dict[str, Any]]) -> list[Any]:
-    anchors = list(note.anchors.all())
+    """Of a link its two ends only: a further anchor holds the words that make it explicit, which it does not join with anything."""
+    anchors = [anchor for anchor in note.anchors.all() if note.motivation != Motivation.LINKING or anchor.ordinal < ENDS]
     if not anchors:
         whole = _whole(note, address)
         return [{**kept[0], "type": "SpecificResource", "source": whole}] if kept and kept[0] else [whole]

@@ -171,6 +171,8 @@ class WithdrawalForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=300,
         help_text=gettext_lazy(
-            "The ledger gives it with your name to all who could read the source, without the title: do not name the source here."
+            label=gettext_lazy("Reason"),
+            max_length=300,
+            help_text=gettext_lazy("The ledger gives it, with your name but without the title, to all who could read the source."),
         ),
     )

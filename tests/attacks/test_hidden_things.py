@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from annotations.models import Annotation, Codebook, Tag
 from readingroom.accounts.models import User
-from readingroom.comparison.models import Link
-from readingroom.library.models import Collection, Name, Provenance, Source, Voice
+from readingroom.comparison.models import Link, Pair, Reading
+from readingroom.library.models import Alignment, Collection, Joining, Name, NameForm, Provenance, Source, Version, Voice, Work
 from readingroom.search.finding import find
 from readingroom.search.models import SavedSearch
 from readingroom.search.results import Filters
@@ -270,3 +270,53 @@ def test_nothing_around_search_knows_what_is_hidden(bob: User, curator: User, cl
     # The same addresses do say it to whoever may see it, so that the test can fail.
     assert SECRET in str(client_of(curator).get("/search/suggestions/", {"q": "zar"}).json())
     assert SECRET in client_of(curator).get("/search/?like=shown/1").content.decode()
+
+
+@pytest.mark.usefixtures("hidden_everywhere")
+def test_nothing_beside_a_text_knows_what_is_hidden(alice: User, bob: User, instructor: User, curator: User, client_of: ClientOf) -> None:
+    """Ledger, map and its counts, readings, versions and joined passages."""
+    shown, draft = Source.objects.get(slug="shown"), Source.objects.get(slug="draft")
+    other = make_source("An open river.\n\nA closed one.", slug="other")
+    ends = (shown, "river again"), (other, "closed one")
+    open_link = make_link(*_turned(ends), curator)
+    hidden = [
+        make_link(*_turned(ends), alice, audience="me", reason=SECRET),
+        make_link((shown, "river again"), "quotes", (draft, f"open river called {SECRET}"), curator, reason=SECRET),
+    ]
+    for one, second in ((shown, other), (shown, draft)):
+        made = Reading.objects.make(one, second, by=instructor, title=SECRET, body=SECRET, audience="public", links=hidden)
+        if second == draft:
+            made.publish(instructor)
+    kept = Reading.objects.make(shown, other, by=instructor, title="Open", body="", audience="public", links=[open_link, *hidden])
+    kept.publish(instructor)
+    Pair.objects.create(statement=shown, critique=draft, set_by=curator, reason=SECRET).withdraw(curator, SECRET)
+    work = Work.objects.create(title=SECRET, made_by=curator)
+    Version.objects.create(work=work, source=draft, set_by=curator, reason=SECRET)
+    NameForm.objects.create(name=Name.objects.get(heading=SECRET), form=f"The {SECRET}", use="choice", used_by=SECRET, by=curator)
+    joined = Alignment.objects.begin(shown, other, by=alice, audience="me")
+    joined.join([Joining(("1",), ("1",))])
+    Alignment.objects.begin(shown, draft, by=curator, audience="public").join([Joining(("1",), ("1",))])
+    make_source("Gone.", slug="gone", title=SECRET, access="draft").withdraw(curator, SECRET)
+    shelf = Collection.objects.create(title="Rivers", slug="rivers")
+    shelf.sources.add(shown, other, draft)
+    addresses = ["/ledger/", "/ledger/feed/", "/collections/rivers/map/", "/readings/asked/", kept.get_absolute_url()]
+    addresses += ["/sources/shown/with/other/", "/sources/shown/with/other/?layout=rows&all=1&notes=1", "/sources/shown/linked/"]
+    addresses += ["/sources/shown/2/thread/", "/sources/shown/versions/", "/sources/shown/versions/other/"]
+    addresses += ["/sources/shown/described/creator/", f"/sources/shown/with/other/?reading={kept.annotation.uid}"]
+    for client in (client_of(bob), Client()):
+        for path in addresses:
+            for accept in ("text/html", "application/json"):
+                answer = client.get(path, headers={"Accept": accept})
+                assert answer.status_code in {200, 302}, path
+                assert SECRET not in answer.content.decode(), path
+        html = client.get("/collections/rivers/map/").content.decode()
+        assert html.count("<circle") == 2
+        assert "<title>other – shown: 1</title>" in html.lower()
+    for gone in (joined.get_absolute_url(), f"/works/{work.pk}/", "/sources/shown/versions/draft/", "/sources/shown/with/draft/"):
+        assert client_of(bob).get(gone).status_code == 404, gone
+    assert SECRET in client_of(curator).get("/ledger/").content.decode()
+    assert SECRET in client_of(curator).get("/collections/rivers/map/").content.decode()
+
+
+def _turned(ends: tuple[tuple[Source, str], tuple[Source, str]]) -> tuple[tuple[Source, str], str, tuple[Source, str]]:
+    return ends[0], "supports", ends[1]
