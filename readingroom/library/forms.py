@@ -170,9 +170,5 @@ class WithdrawalForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
-        help_text=gettext_lazy(
-            label=gettext_lazy("Reason"),
-            max_length=300,
-            help_text=gettext_lazy("The ledger gives it, with your name but without the title, to all who could read the source."),
-        ),
+        help_text=gettext_lazy("The ledger gives it, with your name but without the title, to all who could read the source."),
     )
