@@ -334,9 +334,8 @@ def _sums_before(counts: AnyArray, blocks: NDArray[np.int64], at: NDArray[np.int
         return at
     column = np.arange(_BLOCK)
     near = np.minimum((at - at % _BLOCK)[:, None] + column, len(counts) - 1)
-    before: NDArray[np.int64] = blocks[at // _BLOCK] + np.where(column < (at % _BLOCK)[:, None], counts[near], 0).sum(
-        axis=1, dtype=np.int64
-    )
+    inside = np.where(column < (at % _BLOCK)[:, None], counts[near], 0)
+    before: NDArray[np.int64] = blocks[at // _BLOCK] + inside.sum(axis=1, dtype=np.int64)
     return before
 
 

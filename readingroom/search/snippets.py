@@ -95,7 +95,8 @@ class Wanted:
         if begins is not None and text.isascii():
             whole = written(text)
             said = (whole.match(text, match.start()) for match in begins.finditer(text.lower()))
-            return [(word.start(), word.end(), *found) for word in said if word and (found := matching[word.group()])]
+            kept = (word for word in said if word and not _amid_initials(text, word.start()))
+            return [(word.start(), word.end(), *found) for word in kept if (found := matching[word.group()])]
         return [(match.start(), match.end(), *found) for match in written(text).finditer(text) if (found := matching[match.group()])]
 
     def _with_phrases(self, text: str) -> list[Marked]:
@@ -120,11 +121,8 @@ class Wanted:
         """How words of an ASCII text that match begin, so that most words need no look; None where that cannot be said."""
         roots = self.stems | self.meanings
         # A stem may lack its word's last letters, or have others there ("happi", "hope"); never among the first two, but for "dying".
-        begun = (
-            {root[: max(len(root) - 2, 2)] for root in roots}
-            | {_DYING[root] for root in roots if root in _DYING}
-            | {word for word, base in IRREGULAR.items() if stem(base) in roots}
-        )
+        begun = {root[: max(len(root) - 2, 2)] for root in roots} | {_DYING[root] for root in roots if root in _DYING}
+        begun |= {word for word, base in IRREGULAR.items() if stem(base) in roots}
         heads = {word[:4] for word in begun | self.exact | self.begun}
         if not heads or any(len(head) < 2 or not (head.isascii() and head.isalpha()) for head in heads):
             return None
@@ -140,6 +138,13 @@ def _word_beginning(head: str) -> str:
     """A pattern for these letters where a word begins. What must not stand before comes after the first letter, for speed."""
     first = head[0]
     return rf"{first}(?<![a-z0-9]{first})(?<![a-z0-9]['`]{first})" + "".join(f"['`.,]?{letter}" for letter in head[1:])
+
+
+def _amid_initials(text: str, at: int) -> bool:
+    """The second letter or later of initials: "I.T." in "M.I.T." is no word."""
+    if text[at - 1 : at] != "." or text[at + 1 : at + 2] != ".":
+        return False
+    return text[at - 2 : at - 1].isalpha() and not text[max(at - 3, 0) : at - 2].isalnum()
 
 
 class _Matching(dict[str, tuple[str, str] | None]):
