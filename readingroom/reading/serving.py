@@ -20,6 +20,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from readingroom.search import warming
+
 THREADS = 8
 
 
@@ -87,6 +89,7 @@ def serve(listener: socket.socket, announce: Callable[[], object]) -> None:
         clear_untrusted_proxy_headers=False,
         max_request_body_size=settings.LARGEST_REQUEST,
     )
+    warming.start()
     with suppress(KeyboardInterrupt):
         announce()
         server.run()

@@ -17,7 +17,7 @@ from annotations.models import Annotation
 from readingroom.accounts.models import User
 from readingroom.library.models import Passage as Row
 from readingroom.library.models import Source
-from readingroom.search import background
+from readingroom.search import background, warming
 from readingroom.search.backend import backend
 from readingroom.search.changes import note_change
 from readingroom.search.drain import drain
@@ -48,9 +48,11 @@ def build(folder: Path, name: str) -> Figures:
     return figures
 
 
-def first(folder: Path, _name: str) -> Figures:
-    """The first questions of a process that has been started and asked nothing."""
+def first(folder: Path, name: str) -> Figures:
+    """The first questions of a process that has been started and asked nothing; `name` "warmed": as a server starts."""
     asked = json.loads((folder / "questions.json").read_text())
+    if name == "warmed":
+        warming.start().join()
     started = time.perf_counter()
     backend().search(asked["and"][0][0] + " " + asked["and"][0][1], models={Row}, end_offset=10)
     searched = time.perf_counter()
