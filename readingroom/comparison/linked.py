@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,8 +14,28 @@ from annotations.models import Anchor
 from annotations.people import Person
 from readingroom.comparison.beside import LookedAt, signed
 from readingroom.comparison.models import SAYS, Link, Looked, Pair
+from readingroom.comparison.relations import Relation
 from readingroom.comparison.shown import Shown, shown
 from readingroom.library.models import Passage, Source
+
+STATES = {"linked": "linked", "looked": "looked at, none found", "otherwise": "nothing of what is asked for", "open": "not looked at yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which links and looks are to be told: of these relations, by whom as the person may know them; empty is all."""
+
+    relations: frozenset[str] = frozenset()
+    by: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.relations or self.by)
+
+    def takes(self, link: Shown) -> bool:
+        return (not self.relations or link.link.relation in self.relations) and self.takes_maker(link.by)
+
+    def takes_maker(self, name: str) -> bool:
+        return self.by in {"", name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +61,21 @@ class PassageState:
     opening: str
     touches: list[Touch] = field(default_factory=list)
     looked: list[LookedAt] = field(default_factory=list)
+    others: int = 0
+    """Links and looks that are not wanted here, so that a passage is never said to be untouched when it is only filtered."""
 
     @property
     def state(self) -> str:
         if self.touches:
             return "linked"
-        return "looked" if self.looked else "open"
+        if self.looked:
+            return "looked"
+        return "otherwise" if self.others else "open"
 
     def as_json(self) -> dict[str, Any]:
         return {
             "number": self.passage.number,
-            "state": {"linked": "linked", "looked": "looked at, none found", "open": "not looked at yet"}[self.state],
+            "state": STATES[self.state],
             "links": [each.link.as_json(outgoing=each.outgoing) | {"with": each.other.slug} for each in self.touches],
             "looked": [
                 {
@@ -62,6 +86,7 @@ class PassageState:
                 }
                 for each in self.looked
             ],
+            "others": self.others,
         }
 
 
@@ -81,32 +106,48 @@ class Overview:
     companions: list[Companion]
     elsewhere: list[Touch]
     """Links of the source as a whole, of headings, and with words no longer found."""
+    wanted: Wanted
+    relations: list[tuple[Relation, int]]
+    """Each relation with how many of the text's links have it."""
+    people: list[tuple[str, int]]
+    """Everybody as the person may know them, with how many links and looks are theirs."""
 
     @property
     def counts(self) -> dict[str, int]:
         return dict(Counter(each.state for each in self.passages))
 
 
-def overview(source: Source, user: Person) -> Overview:
-    """The state of every passage, as far as the person may know it."""
+def overview(source: Source, user: Person, wanted: Wanted | None = None) -> Overview:
+    """The state of every passage, as far as the person may know it; a maker whom nothing here is shown as is nobody to ask for."""
     links = shown(Link.objects.visible_to(user).standing().touching(source), user)
-    touches = list(_touches(source, links))
     looks = (
         Looked.objects.visible_to(user).standing().filter(passage__source=source).select_related("annotation", "other").defer("other__text")
     )
     looked = list(looks)
     names = signed([each.annotation_id for each in looked], user)
+    people = Counter([each.by for each in links] + [names[each.annotation_id] for each in looked])
+    asked = wanted or Wanted()
+    if asked.by not in people:
+        asked = replace(asked, by="")
     by_passage: dict[int, list[LookedAt]] = defaultdict(list)
     for each in looked:
         by_passage[each.passage_id].append(LookedAt(each, names[each.annotation_id]))
     passages = list(source.passages.standing().order_by("start"))
+    touches = list(_touches(source, links))
     placed = by_place(passages, touches)
-    states = [
-        PassageState(passage, source.text[passage.start : passage.end], here, by_passage[passage.pk])
-        for passage, here in zip(passages, placed, strict=True)
-    ]
+    states = [_state(source, passage, here, by_passage[passage.pk], asked) for passage, here in zip(passages, placed, strict=True)]
     met = {id(touch) for here in placed for touch in here}
-    return Overview(source, states, _companions(source, user, links), [touch for touch in touches if id(touch) not in met])
+    elsewhere = [touch for touch in touches if id(touch) not in met and asked.takes(touch.link)]
+    counts = Counter(each.link.relation for each in links)
+    relations = [(relation, counts[relation.value]) for relation in Relation]
+    return Overview(source, states, _companions(source, user, links), elsewhere, asked, relations, sorted(people.items()))
+
+
+def _state(source: Source, passage: Passage, here: list[Touch], looked: list[LookedAt], wanted: Wanted) -> PassageState:
+    touches = [touch for touch in here if wanted.takes(touch.link)]
+    looks = [each for each in looked if wanted.takes_maker(each.by)]
+    others = len(here) - len(touches) + len(looked) - len(looks)
+    return PassageState(passage, source.text[passage.start : passage.end], touches, looks, others)
 
 
 def companions(source: Source, user: Person) -> list[Companion]:

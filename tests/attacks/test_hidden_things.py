@@ -300,7 +300,12 @@ def test_nothing_beside_a_text_knows_what_is_hidden(alice: User, bob: User, inst
     shelf = Collection.objects.create(title="Rivers", slug="rivers")
     shelf.sources.add(shown, other, draft)
     addresses = ["/ledger/", "/ledger/feed/", "/collections/rivers/map/", "/readings/asked/", kept.get_absolute_url()]
-    addresses += ["/sources/shown/with/other/", "/sources/shown/with/other/?layout=rows&all=1&notes=1", "/sources/shown/linked/"]
+    addresses += [
+        "/sources/shown/with/other/",
+        "/sources/shown/with/other/?layout=rows&all=1&notes=1",
+        "/sources/shown/linked/",
+        "/sources/shown/linked/?relation=disputes&by=x",
+    ]
     addresses += ["/sources/shown/2/thread/", "/sources/shown/versions/", "/sources/shown/versions/other/"]
     addresses += ["/sources/shown/described/creator/", f"/sources/shown/with/other/?reading={kept.annotation.uid}"]
     for client in (client_of(bob), Client()):
