@@ -234,6 +234,13 @@ def test_axe_finds_nothing(looks: Any, page: Page, sign_in: SignIn, linked: None
     urls += ["/sources/speech/2/link/?to=pamphlet/1", "/sources/speech/2/looked/pamphlet/", "/sources/speech/roles/pamphlet/"]
     Collection.objects.create(title="Rivers", slug="rivers").sources.set(Source.objects.all())
     urls += ["/sources/speech/1/thread/", "/collections/rivers/map/", "/ledger/"]
+    urls += [
+        "/readings/asked/",
+        "/sources/speech/readings/pamphlet/",
+        "/sources/speech/described/creator/",
+        "/sources/speech/versions/pamphlet/",
+    ]
+    urls += ["/sources/speech/linked/?relation=disputes"]
     for url in urls:
         assert page.goto(url).status == 200  # type: ignore[union-attr]
         assert_clean(page, looks)
