@@ -9,11 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 Span = tuple[int, int]
 MOST_ROWS = 300
 """Rows on one page; a longer text is cut at its headings."""
+MOST_LETTERS = 225_000
+"""The same as code points of the first text, so that long paragraphs, too, make no page that a slow line waits for."""
+ROW_LETTERS = 700
+"""About what a row weighs besides its words, for those who may link from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,15 +228,14 @@ def ordered(rows: list[Row[T]], column: int) -> list[Row[T]]:
     return sorted(rows, key=place)
 
 
-def parts(blocks: Sequence[Block], most: int = MOST_ROWS) -> list[tuple[int, int]]:
-    """Pages of at most `most` blocks, cut at headings where there are any: (first, last + 1) of each."""
-    if len(blocks) <= most:
-        return [(0, len(blocks))]
+def parts(blocks: Sequence[Block], most: int = MOST_ROWS, letters: int = MOST_LETTERS) -> list[tuple[int, int]]:
+    """Pages of at most `most` blocks and about `letters` code points, cut at headings where there are any: (first, last + 1) of each."""
+    weights = list(accumulate((block.end - block.start + ROW_LETTERS for block in blocks), initial=0))
     made: list[tuple[int, int]] = []
     start = 0
-    while len(blocks) - start > most:
-        cuts = [index for index in range(start + most // 2, start + most + 1) if blocks[index].is_heading]
-        best = min(cuts, key=lambda index: (blocks[index].level, -index), default=start + most)
+    while (end := min(start + most, max(start + 1, bisect_right(weights, weights[start] + letters) - 1))) < len(blocks):
+        cuts = [index for index in range(start + max(1, (end - start) // 2), end + 1) if blocks[index].is_heading]
+        best = min(cuts, key=lambda index: (blocks[index].level, -index), default=end)
         made.append((start, best))
         start = best
     made.append((start, len(blocks)))

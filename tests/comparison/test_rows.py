@@ -103,3 +103,10 @@ def test_long_texts_are_cut_at_their_highest_headings() -> None:
 def test_a_long_text_without_headings_is_cut_where_the_page_is_full() -> None:
     text = [Block(ONE, n, str(n), n * 2, n * 2 + 1) for n in range(650)]
     assert parts(text, most=300) == [(0, 300), (300, 600), (600, 650)]
+
+
+def test_long_paragraphs_fill_a_page_sooner() -> None:
+    text = [Block(ONE, n, str(n), n * 1000, n * 1000 + 300) for n in range(10)]
+    assert parts(text, letters=4000) == [(0, 4), (4, 8), (8, 10)]
+    assert parts(text, letters=10) == [(n, n + 1) for n in range(10)]
+    assert parts([], letters=10) == [(0, 0)]

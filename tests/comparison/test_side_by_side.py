@@ -268,6 +268,29 @@ def test_a_long_text_is_cut_into_parts_and_counts_links_in_each(alice: User, cli
         assert len(client_of(alice).get(url.replace("&amp;", "&"), headers=JSON).json()["rows"]) <= 300
 
 
+def test_a_source_of_a_hundred_thousand_words_opens_by_section_and_tells_of_links_elsewhere(alice: User, client_of: ClientOf) -> None:
+    sections = [[f"# Chapter {chapter}", *(f"Passage{chapter}-{n} " + "word " * 124 for n in range(20))] for chapter in range(40)]
+    long = make_source("\n\n".join(block.strip() for section in sections for block in section), slug="long")
+    assert len(long.text.split()) > 100_000
+    other = make_source("One here. Two there.", slug="other")
+    for place in ("Passage0-3", "Passage20-4", "Passage39-19"):
+        make_link((long, place), "quotes", (other, "Two"), alice)
+    client = client_of(alice)
+    whole = client.get("/sources/long/with/other/").content.decode()
+    parts = re.findall(r'<a href="([^"]*part=\d+[^"]*)"( aria-current="page")?>(¶[^<]*?) <span class="soft">(\d+) link', whole)
+    parts = parts[: len(parts) // 2]  # above the texts; the same stands below
+    assert parts[0][1:] == (' aria-current="page"', parts[0][2], "1")
+    assert parts[0][2].endswith(" Chapter 0")
+    assert [name.split(" ", 1)[1] for _url, _now, name, _count in parts] == sorted(
+        {name.split(" ", 1)[1] for _url, _now, name, _count in parts}, key=lambda name: int(name.split()[1])
+    )
+    assert sum(int(count) for _url, _now, _name, count in parts) == 3
+    for url, _now, name, _count in parts:
+        page = client.get(url.replace("&amp;", "&")).content
+        assert len(page) < 250_000, (name, len(page))
+        assert name.split(" ", 1)[1].encode() in page
+
+
 def test_the_number_of_queries_does_not_grow(
     alice: User, bob: User, client_of: ClientOf, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
+from django.utils.text import Truncator
 
 from annotations.audiences import audience_choices
 from readingroom.accounts.middleware import wants_json
@@ -146,7 +147,7 @@ def _context(request: HttpRequest, beside: Beside) -> dict[str, Any]:
         "columns_url": with_query(*sections, ("layout", "columns")),
         "all_url": with_query(*sections, *laid_out, ("all", "1")),
         "parts": [
-            (number, _name(beside.first.blocks[first:end]), count, with_query(*sections, *laid_out, ("part", str(number)), parts=False))
+            (number, _name(beside, first, end), count, with_query(*sections, *laid_out, ("part", str(number)), parts=False))
             for number, ((first, end), count) in enumerate(zip(beside.parts, _counts(beside), strict=True), 1)
         ],
         "more": [
@@ -198,9 +199,16 @@ def _counts(beside: Beside) -> list[int]:
     ]
 
 
-def _name(blocks: list[Block]) -> str:
-    numbers = [block.number for block in blocks if block.number]
-    return f"¶{numbers[0]}–¶{numbers[-1]}" if numbers else ""
+def _name(beside: Beside, first: int, end: int) -> str:
+    """The passages of a part, and the heading that it begins with or goes on under."""
+    blocks = beside.first.blocks
+    numbers = [block.number for block in blocks[first:end] if block.number]
+    named = f"¶{numbers[0]}–¶{numbers[-1]}" if numbers else ""
+    opening = next((index for index in range(first, end) if not blocks[index].is_heading), end)
+    heading = next((block for block in reversed(blocks[:opening]) if block.is_heading), None)
+    if heading is None:
+        return named
+    return f"{named} {Truncator(beside.first.source.text[heading.start : heading.end]).chars(60)}".strip()
 
 
 def _as_json(request: HttpRequest, beside: Beside) -> dict[str, Any]:
