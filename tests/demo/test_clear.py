@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from annotations.models import Annotation, Audience, Codebook, Motivation, Tag
 from readingroom.accounts.models import Room, User
-from readingroom.comparison.models import End, Link
+from readingroom.comparison.models import End, Link, Reading
 from readingroom.courses.models import Course, Enrolment
 from readingroom.library.models import Name, Source
 from readingroom.reading.demo import LOGINS, clear
@@ -80,6 +80,18 @@ def test_a_link_of_somebody_else_keeps_both_its_ends(demo, alice):
     clear()
     assert list(Link.objects.all()) == [link]
     assert set(Source.objects.values_list("slug", flat=True)) == {"basic-law", "speech-at-imbren"}
+
+
+def test_a_reading_goes_with_the_room_and_stays_where_somebody_else_questioned_it(demo, alice):
+    reading = Reading.objects.get()
+    fields = {"creator": alice, "motivation": Motivation.QUESTIONING, "body": "Why these?", "audience": Audience.PUBLIC}
+    asked = Annotation.objects.make(reading.one, [], parent=reading.annotation, **fields)
+    clear()
+    assert set(Annotation.objects.all()) == {asked, reading.annotation}
+    assert Reading.objects.get() == reading
+    asked.delete()
+    clear()
+    assert not Reading.objects.exists()
 
 
 def test_a_note_that_its_writer_deleted_keeps_nothing(demo, alice):

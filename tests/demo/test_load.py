@@ -5,12 +5,13 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db.models import Count
 
 from annotations.models import Anchor, Annotation, Audience, Motivation
 from readingroom.accounts.models import Role, User
-from readingroom.comparison.models import Link, Looked, Pair, Relation
+from readingroom.comparison.models import Link, Looked, Pair, Reading, Relation
 from readingroom.courses.models import Assignment, Course, Requirement, Submission
 from readingroom.library.models import Mark, Name, Passage, Provenance, Quotation, Source, Voice
 from readingroom.reading.demo import LOGINS, load
@@ -114,6 +115,20 @@ def test_the_course_has_something_done_something_due_and_something_withheld(demo
 def test_pairs_are_set_by_a_named_person_or_by_the_text(demo):
     assert Pair.objects.count() == 6
     assert all(pair.set_by or (pair.statement_part and pair.critique_part) for pair in Pair.objects.all())
+
+
+def test_a_reading_is_published_without_the_link_whose_writer_has_not_agreed(demo, client):
+    reading = Reading.objects.get()
+    waiting = reading.members.get(agreed=None, link__annotation__audience=Audience.GROUP)
+    assert waiting.link.annotation.creator.username == "student1"
+    page = client.get(reading.get_absolute_url())
+    assert page.status_code == 200
+    assert "Two ways of counting" in page.text
+    assert reading.members.count() == 4
+    assert reading.links_for(AnonymousUser()).count() == 3
+    assert waiting.link.annotation.body not in page.text
+    assert client.login(username="student1", password=LOGINS[0][2])
+    assert "Two ways of counting" in client.get("/readings/asked/").text
 
 
 def test_a_name_has_a_persian_form(demo):

@@ -39,5 +39,6 @@ def load() -> bool:
         writing.add_notes()
         writing.add_links()
         writing.add_looked()
+        writing.add_readings()
         add_rounds(people, course.group, sources)
     return True

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from annotations.models import Annotation, Audience, Codebook, Group, Memo, Motivation, Signature, Tag
 from annotations.naming import name_people
 from readingroom.accounts.models import User
-from readingroom.comparison.models import End, Link, Looked
+from readingroom.comparison.models import End, Link, Looked, Reading
 from readingroom.courses.models import AssignedNote, Assignment
 from readingroom.library.models import Source
 from readingroom.reading.demo.files import read
@@ -107,6 +107,18 @@ class Writing:
                 made=days_ago(LINKED_DAYS_AGO),
                 **self.addressed(told["audience"]),
             )
+
+    def add_readings(self) -> None:
+        """Published readings; the links that others wrote for fewer people are asked for and do not show."""
+        for told in read("links")["reading"]:
+            one, other, by = self.sources[told["one"]], self.sources[told["other"]], self.people[told["by"]]
+            between = Link.objects.visible_to(by).between(one, [other])
+            chosen = [between.get(annotation__anchors__ordinal=0, annotation__anchors__exact=words) for words in told["chosen"]]
+            made = Reading.objects.make(one, other, by=by, title=told["title"], body=told["body"], audience=told["audience"], links=chosen)
+            made.published = days_ago(told["days_ago"])
+            made.publish(by)
+            made.annotation.created = made.annotation.updated = made.published
+            made.annotation.save(update_fields=["created", "updated"])
 
     def end(self, place: dict[str, Any]) -> End:
         source = self.sources[place["source"]]
