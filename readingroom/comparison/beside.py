@@ -50,6 +50,8 @@ class Asked:
     """With the notes on every passage, in place."""
     alignment: str = ""
     """The uid of an alignment of versions, or "none" for no alignment; empty leaves it to the room."""
+    at: str = ""
+    """The number of a passage of the first text: the part that holds it is shown, whatever `part` says."""
 
     def part_of(self, column: Column) -> Part | None:
         for part in column.parts:
@@ -156,7 +158,7 @@ class Beside:
         }
         self.unlinked = everything.unlinked
         self.parts = parts(self.first.blocks)
-        self.part = min(max(asked.part, 1), len(self.parts))
+        self.part = self._part_at(asked.at) or min(max(asked.part, 1), len(self.parts))
         here = self.parts[self.part - 1]
         self.rows = ordered(self.table.rows[here[0] : here[1]], asked.order - 1)
         self.numbers = {
@@ -166,6 +168,11 @@ class Beside:
         self.looked = self._read_looked()
         self.notes = self._read_notes()
         self.notes_here = self._read_notes_in_place() if asked.notes else {}
+
+    def _part_at(self, number: str) -> int | None:
+        """The part (from 1) of the page in which a passage of the first text stands; None where none of that number does."""
+        places = [place for place, block in enumerate(self.first.blocks) if number and block.number == number]
+        return next((count for count, (start, end) in enumerate(self.parts, 1) if places and start <= places[0] < end), None)
 
     def _align(self, everything: Table[Shown]) -> list[tuple[Column, Named | None, list[Named]]]:
         """For each other text the alignment that sets it in rows beside the first, and all there are; only texts with any."""
@@ -342,9 +349,10 @@ class Beside:
         return (passages[at - 1] if at else None), (passages[at + 1] if at + 1 < len(passages) else None)
 
 
-def address(sources: Sequence[Source]) -> str:
-    """Where these texts stand side by side."""
-    return reverse("side_by_side", args=[source.slug for source in sources])
+def address(sources: Sequence[Source], at: str = "") -> str:
+    """Where these texts stand side by side; `at` is the number of a passage of the first, whose row is shown."""
+    path = reverse("side_by_side", args=[source.slug for source in sources])
+    return f"{path}?at={at}#p{at}" if at else path
 
 
 def _end(column: Column) -> tuple[int, list[str]]:

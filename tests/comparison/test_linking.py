@@ -88,7 +88,7 @@ def test_which_words(words: dict[str, str], found: str, speech: Source, alice: U
     make_source("A river has banks. Banks are borders.", slug="note")
     query = "?to=note/1&to_start=2&to_end=7" if "there-start" in words else "?to=note/1"
     answer = client_of(alice).post(URL + query, SAID | words)
-    assert answer["location"] == "/sources/speech/with/note/#p2"
+    assert answer["location"] == "/sources/speech/with/note/?at=2#p2"
     assert exact(Link.objects.get()) == [("speech", "It was here before the office that measures it."), ("note", found)]
 
 
@@ -126,7 +126,7 @@ def test_the_direction_can_be_turned(speech: Source, pamphlet: Source, alice: Us
 
 def test_a_record_is_cited_as_a_whole_and_a_text_is_not(speech: Source, pamphlet: Source, alice: User, client_of: ClientOf) -> None:
     make_source("", slug="decree")
-    assert client_of(alice).post(f"{URL}?to=decree", SAID)["location"] == "/sources/speech/with/decree/#p2"
+    assert client_of(alice).post(f"{URL}?to=decree", SAID)["location"] == "/sources/speech/with/decree/?at=2#p2"
     assert Link.objects.get().to_source.slug == "decree"
     assert "No passage that you can read" in client_of(alice).get(f"{URL}?to=pamphlet").content.decode()
 
@@ -152,7 +152,8 @@ def test_the_audience_is_the_course_group_where_there_is_one(speech: Source, pam
 def test_i_looked_and_found_none(speech: Source, pamphlet: Source, alice: User, client_of: ClientOf) -> None:
     url = "/sources/speech/2/looked/pamphlet/"
     assert client_of(alice).post(url, {"where": "", "audience": "me"}).status_code == 422
-    assert client_of(alice).post(url, {"where": "all of it", "audience": "signed_in"})["location"] == "/sources/speech/with/pamphlet/#p2"
+    answer = client_of(alice).post(url, {"where": "all of it", "audience": "signed_in"})
+    assert answer["location"] == "/sources/speech/with/pamphlet/?at=2#p2"
     looked = Looked.objects.get()
     assert (looked.where, looked.annotation.audience, looked.passage.number) == ("all of it", "signed_in", "2")
 
@@ -213,7 +214,7 @@ def test_one_passage_is_linked_with_several_places_in_one_go(speech: Source, pam
     assert client.post(f"{URL}?to=pamphlet/1&to=speech/3&to=decree", wrong).status_code == 422
     assert not Link.objects.exists()
     answer = client.post(f"{URL}?to=pamphlet/1&to=speech/3&to=decree", SAID | {"there-1-words": "whole"})
-    assert answer["location"] == "/sources/speech/with/pamphlet/decree/#p2"
+    assert answer["location"] == "/sources/speech/with/pamphlet/decree/?at=2#p2"
     assert [exact(link)[1:] for link in Link.objects.order_by("pk")] == [
         [("pamphlet", "A river has banks, and banks are borders.")],
         [("speech", "We shall build no wall.")],

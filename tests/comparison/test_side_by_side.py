@@ -266,6 +266,11 @@ def test_a_long_text_is_cut_into_parts_and_counts_links_in_each(alice: User, cli
     assert "651x" in client_of(alice).get(parts[-1][0].replace("&amp;", "&")).content.decode()
     for url, _name, _count in parts:
         assert len(client_of(alice).get(url.replace("&amp;", "&"), headers=JSON).json()["rows"]) <= 300
+    number = long.passage_at(long.text.index("651x")).number
+    held = client_of(alice).get("/sources/long/linked/").content.decode()
+    assert f"/sources/long/with/other/?at={number}#p{number}" in held
+    assert "651x" in client_of(alice).get(f"/sources/long/with/other/?at={number}").content.decode()
+    assert "651x" not in client_of(alice).get("/sources/long/with/other/?at=99999").content.decode()
 
 
 def test_a_source_of_a_hundred_thousand_words_opens_by_section_and_tells_of_links_elsewhere(alice: User, client_of: ClientOf) -> None:

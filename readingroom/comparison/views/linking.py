@@ -103,7 +103,7 @@ def _say(request: HttpRequest, passage: Passage, others: list[OtherPlace]) -> Ht
             texts = list({other.source.pk: other.source for other in others}.values())[:3]
             if passage.source in texts and len(texts) > 1:
                 texts.remove(passage.source)
-            return redirect(f"{address([passage.source, *texts])}#p{passage.number}")
+            return redirect(address([passage.source, *texts], passage.number))
     found = {
         "passage": passage,
         "source": passage.source,

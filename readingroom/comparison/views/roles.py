@@ -20,7 +20,7 @@ from readingroom.library.models import Passage, Source
 def looked(request: HttpRequest, slug: str, number: str, other: str) -> HttpResponse:
     passage = get_object_or_404(Passage.objects.visible_to(request.user).select_related("source"), source__slug=slug, number=number)
     text = get_object_or_404(Source.objects.visible_to(request.user), slug=other)
-    back = f"{address([passage.source, text])}#p{passage.number}"
+    back = address([passage.source, text], passage.number)
     form = LookedForm(request.POST or None, user=request.user, target=passage.source)
     if request.method == "POST" and form.is_valid():
         audience, group = form.cleaned_data["audience"]

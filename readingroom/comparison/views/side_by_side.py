@@ -31,7 +31,10 @@ MOST_OFFERED = 6
 
 @login_not_required
 def side_by_side(request: HttpRequest, slug: str, **others: str) -> HttpResponse:
-    """`?layout=rows`, `?relation=…` (several), `?section=…` (one for each text, empty for all of it), `?pair=…`, `?part=…`, `?all=1`."""
+    """`?layout=rows`, `?relation=…` (several), `?section=…` (one for each text, empty for all of it), `?pair=…`, `?all=1`,
+
+    `?part=…` or `?at=…` (the part that holds this passage of the first text).
+    """
     sources = _sources(request, [slug, *others.values()])
     asked = _asked(request, sources)
     beside = Beside(sources, request.user, asked)
@@ -75,6 +78,7 @@ def _asked(request: HttpRequest, sources: list[Source]) -> Asked:
         bool(request.GET.get("context")),
         bool(request.GET.get("notes")),
         alignment,
+        request.GET.get("at", "")[:12],
     )
 
 
