@@ -19,6 +19,7 @@ from readingroom.coding.models import Coding
 from readingroom.comparison.models import Link
 from readingroom.courses.models import Enrolment, Submission
 from readingroom.library.models import Source
+from readingroom.search.models import SavedSearch
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         Kept(_("memberships of groups"), Membership.objects.filter(user_id=user.pk).count(), _("the group")),
         Kept(_("courses"), Enrolment.objects.filter(user_id=user.pk).count(), _("the course")),
         Kept(_("readings begun or handed in"), Submission.objects.filter(student_id=user.pk).count(), _("you and your instructors")),
+        Kept(_("saved searches"), SavedSearch.objects.visible_to(user).count(), _("you")),
         Kept(_("sources brought in"), Source.objects.filter(added_by_id=user.pk).count(), _("whom each source says")),
     ]
     return render(request, "reading/my_data.html", {"kept": kept})
@@ -84,6 +86,7 @@ def everything(user: User) -> dict[str, Any]:
                 "assignment__course__title", "assignment__title", "reached__number", "started", "submitted"
             )
         ),
+        "saved_searches": list(SavedSearch.objects.visible_to(user).values("title", "query", "made", "seen", "feed_made")),
         "sources": list(Source.objects.filter(added_by=user).values("slug", "title", "added", "access")),
     }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
+import numpy as np
 from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
@@ -207,6 +208,7 @@ class Search:
             passage.pk: passage
             for passage in Passage.objects.visible_to(self.user)
             .filter(pk__in=keys)
+            .order_by()
             .select_related("source")
             .defer("source__text", "origin")
             .annotate(words=Substr("source__text", F("start") + 1, F("end") - F("start")))
@@ -265,7 +267,8 @@ class Search:
     def _sources(self, found: Found) -> list[FacetValue]:
         """Titles are looked up for the fullest only, and for those chosen."""
         most = len(found.sources) if self.whole == "source" else MOST_VALUES
-        fullest = sorted(found.sources, key=lambda pk: (-found.sources[pk], pk))[:most]
+        held, counts = np.array(list(found.sources), np.int64), np.array(list(found.sources.values()), np.int64)
+        fullest = held[np.lexsort((held, -counts))][:most].tolist()
         chosen = self.filters.source
         shown = Source.objects.visible_to(self.user).filter(Q(pk__in=fullest) | Q(slug__in=chosen) if chosen else Q(pk__in=fullest))
         rows = shown.order_by().values_list("pk", "slug", "title", "short_title")

@@ -105,7 +105,7 @@ def _page(request: HttpRequest, saved: SavedSearch, key: str = "", status: int =
     shown = {
         "kept": _kept(saved, found),
         "asked": asked,
-        "hits": [(hit, rows.of(hit)) for _when, hit in latest],
+        "hits": [rows.of(hit) for _when, hit in latest],
         "most": MOST_SHOWN,
         "feed": request.build_absolute_uri(reverse("saved_feed", args=[key])) if key else "",
     }

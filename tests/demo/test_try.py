@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
 
 from annotations.models import Annotation
 from readingroom.accounts.models import User
 from readingroom.library.models import Quotation
 from readingroom.reading.demo.files import read
+from readingroom.search.asking import Asked
 from readingroom.search.drain import drain
+from readingroom.search.models import SavedSearch
 from readingroom.search.names import forget
 from readingroom.search.quotations import look_up
 
@@ -55,3 +58,24 @@ def test_a_text_for_those_signed_in_is_not_found_by_a_guest(indexed, student, cl
     assert [verdict.found.value for verdict in look_up(words, student).verdicts] == ["exact"]
     assert [verdict.found.value for verdict in look_up(words, AnonymousUser()).verdicts] == ["not_found"]
     assert not Annotation.objects.visible_to(AnonymousUser()).filter(target__slug="statement-to-the-assembly").exists()
+
+
+def test_the_search_that_the_student_keeps_has_something_new_until_it_is_seen(indexed, student, client):
+    client.force_login(student)
+    (kept,) = SavedSearch.objects.visible_to(student)
+    page = f"/search/saved/{kept.pk}/"
+    assert " new since " in client.get(page).text
+    client.post(f"{page}seen/")
+    assert "Nothing new since" in client.get(page).text
+    assert Asked.by(QueryDict(kept.query)).lasting == kept.query
+
+
+def test_passages_like_that_of_the_speech_are_where_the_page_says(indexed, client):
+    found = client.get("/search/", {"like": "speech-at-imbren/6"}, headers={"accept": "application/json"}).json()
+    assert {"who-was-asked", "anniversary-at-imbren", "letter-to-zarvesh"} <= {hit["source"] for hit in found["hits"]}
+
+
+def test_what_is_begun_is_offered(indexed, client):
+    told = client.get("/search/suggestions/", {"q": "tal"}).json()["suggestions"]
+    assert {"word", "name", "title"} <= {each["kind"] for each in told}
+    assert all(each["count"] for each in told)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.utils import timezone
 
 from annotations.models import Anchor, Annotation, Audience, Memo
 from readingroom.comparison.models import End, Link
+from readingroom.search.models import SavedSearch
 from tests.coding.making import FIVE, make_group, make_round, put
 from tests.makers import make_source
 
@@ -43,6 +45,16 @@ def test_everything_of_mine_is_in_the_file_and_nothing_of_others(client_of, alic
     link = next(note for note in kept["notes"] if note["body"] == "So it seems.")
     assert (link["relation"], link["basis"]) == ("contrasts", "editorial")
     assert "Bob's words." not in answer.text
+
+
+def test_searches_that_i_keep_are_in_the_file_and_those_of_others_are_not(client_of, alice, bob):
+    SavedSearch.objects.create(user=alice, title="Rivers", query="q=river")
+    SavedSearch.objects.create(user=bob, title="What bob looks for", query="q=boats")
+    kept = json.loads(client_of(alice).get("/my/data/file/").content)
+    assert [(each["title"], each["query"]) for each in kept["saved_searches"]] == [("Rivers", "q=river")]
+    row = re.search(r"<tr>(?:(?!</tr>).)*saved searches.*?</tr>", client_of(alice).get("/my/data/").text, re.DOTALL)
+    assert row
+    assert '<td class="count">1</td>' in row[0]
 
 
 def test_the_page_counts_what_is_kept(client_of, alice):

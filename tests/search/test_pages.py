@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from playwright.sync_api import Page
 
 from annotations.models import Annotation
@@ -232,6 +233,26 @@ def test_passages_like_one_have_an_address_and_say_what_makes_them_alike(found: 
     told = Client().get("/search/", {"like": "one/1"}, headers={"Accept": "application/json"}).json()
     assert (told["like"], told["total"], told["hits"][0]["source"]) == ("one/1", 1, "two")
     assert "sluice" in told["hits"][0]["shared"]
+
+
+def test_what_texts_and_names_say_is_never_markup(found: Callable[..., str]) -> None:
+    make_source(RIVER, slug="one", title='<i>One</i> "river"')
+    make_source("Another <u>river</u> & its boats.", slug="two", title="<i>Two</i>")
+    html = found(q="river")
+    assert html.count('<li class="hit">') == 3
+    assert not re.search(r"<[iu]>", html)
+    assert "<bdi>&lt;i&gt;One&lt;/i&gt; &quot;river&quot;</bdi> <span" in html
+    assert "Side by side with <bdi>&lt;i&gt;Two&lt;/i&gt;</bdi></a>" in html
+    assert '&lt;u&gt;<mark class="exact">river</mark>&lt;/u&gt; &amp; its' in html
+
+
+def test_the_page_behind_a_paragraphs_number_leads_to_passages_like_it(client_of: Callable[..., Client], alice: Any) -> None:
+    make_source(RIVER, slug="one")
+    page = client_of(alice).get(reverse("annotate", args=["one", "2"])).text
+    address = re.search(r'href="(/search/\?like=[^"]+)">More like this paragraph', page)
+    assert address
+    assert address[1] == "/search/?like=one/2"
+    assert client_of(alice).get(address[1]).status_code == 200
 
 
 def test_an_empty_answer_says_which_filter_is_in_the_way(found: Callable[..., str]) -> None:

@@ -132,6 +132,7 @@ class Clearing:
         """An account that something kept is signed with is closed instead: nobody can sign in with the password that was printed."""
         if self.remove(user, _("the account %(name)s, closed: something that stays is signed with it") % {"name": user.username}):
             return
+        user.saved_searches.all().delete()
         user.is_active = False
         user.password = make_password(None)
         user.save(update_fields=["is_active", "password"])

@@ -8,7 +8,7 @@ from readingroom.library.models import Source
 from readingroom.reading.demo.course import add_assignments, add_course
 from readingroom.reading.demo.library import add_collections, add_names, add_pairs, add_records, add_sources, add_versions
 from readingroom.reading.demo.notes import Writing, add_codebooks
-from readingroom.reading.demo.people import add_people
+from readingroom.reading.demo.people import add_people, add_searches
 from readingroom.reading.demo.quotations import confirm_quotations
 from readingroom.reading.demo.refusing import refuse_what_is_taken, source_slugs
 from readingroom.reading.demo.rounds import add_rounds
@@ -41,4 +41,5 @@ def load() -> bool:
         writing.add_looked()
         writing.add_readings()
         add_rounds(people, course.group, sources)
+        add_searches(people)
     return True

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.hashers import make_password
+from django.http import QueryDict
+from django.utils import timezone
 
 from readingroom.accounts.models import User
 from readingroom.reading.demo.files import read
+from readingroom.search.asking import Asked
+from readingroom.search.models import SavedSearch
+
+KEPT_DAYS_AGO = 10
 
 
 def usernames() -> list[str]:
@@ -30,3 +38,11 @@ def add_people() -> dict[str, User]:
             password=password if "part" in person else make_password(None),
         )
     return demo_people()
+
+
+def add_searches(people: dict[str, User]) -> None:
+    """Searches that they keep; what each finds counts as new."""
+    then = timezone.now() - timedelta(days=KEPT_DAYS_AGO)
+    for told in read("people")["search"]:
+        query = Asked.by(QueryDict(told["query"])).lasting
+        SavedSearch.objects.create(user=people[told["by"]], title=told["title"], query=query, made=then, seen=then)
