@@ -58,8 +58,16 @@ function looked() {
   if (held || !bar.contains(document.activeElement)) offer(held);
 }
 
+/** Everybody reads a note only where its writer agrees to that, note by note: the next one asks again. */
+function narrow() {
+  const { agree, audience } = form.elements;
+  if (agree) agree.checked = false;
+  if (audience.value === "public") for (const each of audience.options) each.selected = each.defaultSelected;
+}
+
 function leave() {
   const at = chosen?.range;
+  narrow();
   keys = null;
   offer(null);
   show(form, false);
@@ -94,7 +102,8 @@ function complain(errors) {
   (first?.focus ? first : form.elements.body).focus();
 }
 
-const typed = () => Object.fromEntries(["spans", "body", "tags", "motivation", "audience"].map((name) => [name, form.elements[name].value]));
+const HELD = ["body", "tags", "motivation", "stance"];
+const typed = () => Object.fromEntries(["spans", ...HELD, "audience", "signature"].map((name) => [name, form.elements[name]?.value ?? ""]));
 
 function write(place, kind, at = "body") {
   if (!place) return;
@@ -215,8 +224,11 @@ function offerDraft() {
     const spans = draft.spans.split(",").map((span) => span.split("-").map(Number));
     show(kept, false);
     write({ source, spans, range: range(source, ...spans[0]) || document.createRange() }, draft.motivation);
-    for (const name of ["body", "tags", "motivation"]) form.elements[name].value = draft[name];
-    if ([...form.elements.audience.options].some((option) => option.value === draft.audience)) form.elements.audience.value = draft.audience;
+    for (const name of HELD) form.elements[name].value = draft[name] ?? "";
+    for (const name of ["audience", "signature"]) {
+      const field = form.elements[name];
+      if (field && [...field.options].some((option) => option.value === draft[name])) field.value = draft[name];
+    }
     dirty = true;
   };
   kept.querySelector(".discard").onclick = () => {
@@ -251,6 +263,7 @@ const acts = { annotate, highlight, tag, ask, link, leave, put: (_passage, event
 
 function begin() {
   drafts.forget(person);
+  narrow(); // a browser may put back what a form held before the page was loaded again
   offerDraft();
   bar.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
   for (const each of [bar, form]) each.addEventListener("click", (event) => acts[event.target.closest("[data-do]")?.dataset.do]?.(null, event));
@@ -297,6 +310,7 @@ function begin() {
     drafts.drop(person, form.dataset.source);
     dirty = false;
     for (const name of ["body", "tags"]) form.elements[name].value = "";
+    for (const stance of form.elements.stance) stance.checked = false;
     leave();
     await saved(note);
   });
