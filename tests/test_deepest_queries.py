@@ -270,6 +270,7 @@ def room(alice: User, bob: User, charlie: User, instructor: User, curator: User)
         "work": work.pk,
         "open_round": rounds[0].pk,
         "closed_round": rounds[1].pk,
+        "group": courses[0].group.pk,
         "enrolment": mine_in_course.pk,
     }
 
@@ -304,7 +305,7 @@ def arguments(name: str, route: str, room: dict[str, Any]) -> dict[str, Any]:
         if (of := KEYS.get(name) or KEYS.get(route.split("/")[1]))
         else 1,
         "ordinal": 1,
-        "pk": SavedSearch.objects.get(user__username="bob").pk if "saved" in route else 1,
+        "pk": SavedSearch.objects.get(user__username="bob").pk if "saved" in route else room["group"] if name == "group_notes_file" else 1,
         "kind": "toml",
         "field": "creator",
     }

@@ -114,7 +114,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(client_of, alice, notes):
 
 def test_nothing_in_a_note_becomes_a_script_or_an_unsafe_link_in_a_file(client_of, alice, river):
     for payload in PAYLOADS[:: max(1, len(PAYLOADS) // 120)]:
-        make_note(alice, river, body=payload[:5_000])
+        make_note(alice, river, body=payload[:5_000].replace("\x00", ""))  # no form takes one, and PostgreSQL keeps none
     client = client_of(alice)
     for form in ("html", "md"):
         text = client.get(reverse("my_notes_file", args=[form])).content.decode()
