@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from annotations.models import Annotation, Codebook, Tag
+from readingroom.accounts.models import Room
 from tests.annotations.makers import make_note
 from tests.axe import assert_axe_clean
 from tests.makers import make_source
@@ -169,6 +170,26 @@ def test_an_assessment_asks_for_a_stance_and_keep_for_me_keeps_it(opened, source
     expect(page.locator(".note")).to_contain_text("assessment: undecided")
     note = Annotation.objects.get()
     assert (note.stance, note.audience) == ("undecided", "me")
+
+
+def test_everybody_reads_one_note_by_agreement_and_the_next_asks_again(opened, source):
+    Room.objects.create(name="A room", public_notes=True)
+    page = opened
+    page.goto("/sources/five/")
+    form = page.locator(".margin-form")
+    for key in ["j", "a"]:
+        page.keyboard.press(key)
+    form.get_by_label("Note", exact=True).fill("For all to read.")
+    form.get_by_label("Who may read it").select_option("public")
+    form.locator("input[name=agree]").check()
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".note")).to_have_count(1)
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(form).to_be_visible()
+    expect(form.locator("input[name=agree]")).not_to_be_checked()
+    expect(form.get_by_label("Who may read it")).not_to_have_value("public")
+    assert Annotation.objects.get().audience == "public"
 
 
 @pytest.mark.parametrize("width", [1440, 390])
